@@ -1,0 +1,77 @@
+"""Locking: when, what, and in which order.
+
+Every use case that writes runs inside `write()`.
+
+SQLite has one writer. Its own waiting is a busy loop with no order, in which one thread can starve for
+seconds; so writers of this process queue in turn at a fair lock before they open their transaction
+(`BEGIN IMMEDIATE`, by the `transaction_mode` setting). The task worker is another process: between the two
+SQLite's busy timeout does the waiting, which is fair enough between two.
+
+PostgreSQL locks rows. Code that must read, decide and write takes `select_for_update()` on the ONE row that
+stands for the decision (the order, the sitting, the membership), once, as late as possible, and in the
+order learner -> order -> sitting -> award where more than one is needed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+class _FairLock:
+    """A lock served in order of arrival; the same thread may enter again."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._owner: int | None = None
+        self._depth = 0
+
+    def acquire(self) -> None:
+        me = threading.get_ident()
+        with self._guard:
+            if self._owner == me:
+                self._depth += 1
+                return
+            if self._owner is None and not self._waiting:
+                self._owner, self._depth = me, 1
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        turn.wait()
+        with self._guard:
+            self._owner, self._depth = me, 1
+
+    def release(self) -> None:
+        with self._guard:
+            self._depth -= 1
+            if self._depth:
+                return
+            if self._waiting:
+                # Handed over without becoming free, so that no newcomer overtakes.
+                self._owner = -1
+                self._waiting.popleft().set()
+            else:
+                self._owner = None
+
+
+_writers = _FairLock()
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One write transaction. Nesting joins the outer one; an exception rolls the whole back."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    _writers.acquire()
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _writers.release()

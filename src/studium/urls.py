@@ -1,0 +1,20 @@
+"""Every address of the site. Each area of `web` brings its own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+# The areas in the order their addresses are tried.
+AREAS = ("shell", "catalogue", "learner", "player", "exam", "credential", "recognition", "assets")
+
+urlpatterns = [
+    *[path("", include(f"studium.web.{area}.urls")) for area in AREAS if find_spec(f"studium.web.{area}") and find_spec(f"studium.web.{area}.urls")],
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler404 = "studium.web.shell.pages.not_found"
+handler500 = "studium.web.shell.pages.broken"

@@ -1,0 +1,63 @@
+"""Template tags of the whole site: money, percentages, moments with their zone, icons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from studium.core.money import Money
+from studium.web.shell import icons
+
+register = template.Library()
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    """`USD 1,350`; nothing for None; "free" for zero."""
+    if value is None:
+        return ""
+    return value.display() if value else _("free")
+
+
+@register.filter
+def percent(value: Decimal | float | None, places: int = 1) -> str:
+    """`78.5 %` with a no-break space. `value` is in percent, 0 to 100; it is cut, never rounded up."""
+    if value is None:
+        return ""
+    quantum = Decimal(1).scaleb(-places)
+    cut = Decimal(value).quantize(quantum, rounding="ROUND_DOWN")
+    if cut == cut.to_integral_value():
+        places = 0
+    return f"{formats.number_format(cut, decimal_pos=places)}\u00a0%"
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """A moment in the reader's zone, with the zone's name: `16 April 2027, 18:00 (EAT)`."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    text = formats.date_format(local, "j F Y, H:i")
+    return format_html('<time datetime="{}">{} ({})</time>', local.isoformat(), text, local.tzname() or "UTC")
+
+
+@register.filter
+def day(value: Any) -> SafeString | str:
+    """A date, or a moment's date in the reader's zone: `16 April 2027`."""
+    if not value:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', local.isoformat()[:10], formats.date_format(local, "j F Y"))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An inline icon, hidden from screen readers: the word beside it says the same."""
+    return mark_safe(icons.svg(name))  # noqa: S308 - our own constant markup
