@@ -1,0 +1,49 @@
+"""What every test may use: the sample data, the task worker, named people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real samples beside the checkout; tests that need it skip where it is absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the sample data folder is not beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def run_tasks(db: None) -> Callable[[], int]:
+    """Runs every task that is waiting, as the worker does; fails the test if one fails. Returns how many ran."""
+    from django_tasks_db.models import DBTaskResult
+
+    def run() -> int:
+        ran = 0
+        while True:
+            waiting = list(DBTaskResult.objects.ready().order_by("enqueued_at"))
+            if not waiting:
+                return ran
+            for row in waiting:
+                row.claim("tests")
+                result = row.task_result
+                row.set_successful(row.task.call(*result.args, **result.kwargs))
+                ran += 1
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    """Keys and assets of a test live in a folder of its worker, never in ./var."""
+    folder = tmp_path_factory.getbasetemp() / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.DATA_DIR = folder
+    settings.ASSETS_DIR = folder / "assets"
+    settings.KEYS_DIR = folder / "keys"
