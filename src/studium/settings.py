@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -170,16 +170,20 @@ SECURE_CSP = {
 
 DEFAULT_FROM_EMAIL = ENV.mail_from
 _smtp = urlsplit(ENV.smtp_url)
-EMAIL_BACKEND = (
-    "studium.accounts.mailbox.MailboxBackend"
+MAILERS = {
+    "default": {"BACKEND": "studium.accounts.mailbox.MailboxBackend"}
     if DEMO or not ENV.smtp_url
-    else "django.core.mail.backends.smtp.EmailBackend"
-)
-EMAIL_HOST = _smtp.hostname or "localhost"
-EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 25)
-EMAIL_HOST_USER = _smtp.username or ""
-EMAIL_HOST_PASSWORD = _smtp.password or ""
-EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    else {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _smtp.hostname or "localhost",
+            "port": _smtp.port or (465 if _smtp.scheme == "smtps" else 25),
+            "username": unquote(_smtp.username or ""),
+            "password": unquote(_smtp.password or ""),
+            "use_ssl": _smtp.scheme == "smtps",
+        },
+    }
+}
 
 # Language and time: stored in UTC, shown in the reader's zone.
 
