@@ -8,6 +8,7 @@ as well. What remains is exactly what a verifier elsewhere computes.
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from typing import Any
 
@@ -29,6 +30,9 @@ Rdf = dict[str, list[dict[str, Term]]]
 
 # PyLD keeps processed contexts in caches of the whole process, which threads would corrupt.
 _pyld = threading.Lock()
+_REMEMBERED = 2048
+_remembered: dict[bytes, bytes] = {}
+_remembering = threading.Lock()
 
 
 def canonical_nquads(document: dict[str, Any]) -> str:
@@ -53,8 +57,25 @@ def canonical_nquads(document: dict[str, Any]) -> str:
 
 
 def dataset_hash(document: dict[str, Any]) -> bytes:
-    """SHA-256 of the canonical N-Quads: 32 bytes."""
-    return hashlib.sha256(canonical_nquads(document).encode("utf-8")).digest()
+    """SHA-256 of the canonical N-Quads: 32 bytes. Raises `Refused`.
+
+    The last ones are remembered by the SHA-256 of their JSON: a credential is looked at again and again,
+    and never changes.
+    """
+    try:
+        written = json.dumps(document, sort_keys=True).encode("ascii")
+    except RecursionError:
+        raise Refused(_("The JSON is nested deeper than any credential.")) from None
+    name = hashlib.sha256(written).digest()
+    known = _remembered.get(name)
+    if known is not None:
+        return known
+    found = hashlib.sha256(canonical_nquads(document).encode("utf-8")).digest()
+    with _remembering:
+        _remembered[name] = found
+        if len(_remembered) > _REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+    return found
 
 
 def _to_rdf(document: dict[str, Any]) -> Rdf:
@@ -70,14 +91,16 @@ def _to_rdf(document: dict[str, Any]) -> Rdf:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # PyLD trips over some malformed values instead of naming them.
         raise Refused(
-            _("Its JSON-LD is malformed in a way that cannot be named (%(why)s).") % {"why": type(error).__name__}
+            _("Its JSON-LD is malformed in a way that cannot be named (%(why)s).")
+            % {"why": type(error).__name__}
         ) from None
     if dropped:
         named = next((term for term in dropped if term), None)
         if named is None:
             raise Refused(_("It uses a term that its contexts switch off; such a term cannot be signed."))
         raise Refused(
-            _("No context defines “%(term)s”, so its value would not be protected by the signature.") % {"term": named}
+            _("No context defines “%(term)s”, so its value would not be protected by the signature.")
+            % {"term": named}
         )
     return rdf
 
@@ -93,7 +116,7 @@ def _check_iris(expanded: Any) -> None:
             for iri in (value.get("@id"), *(types if isinstance(types, list) else [types])):
                 if iri is not None and not _is_absolute(iri):
                     raise Refused(
-                        _("“%(iri)s” is not a full address (nor a defined term), so it would be left out of what is signed.")
+                        _("“%(iri)s” is neither an address nor a defined term: no signature covers it.")
                         % {"iri": iri}
                     )
             stack.extend(child for key, child in value.items() if key not in ("@id", "@type"))
@@ -111,7 +134,9 @@ def _is_absolute(iri: object) -> bool:
 def _quad(graph: str, triple: dict[str, Term]) -> Quad:
     name = DefaultGraph() if graph == "@default" else _node({"type": "IRI", "value": graph})
     try:
-        return Quad(_node(triple["subject"]), NamedNode(triple["predicate"]["value"]), _object(triple["object"]), name)
+        return Quad(
+            _node(triple["subject"]), NamedNode(triple["predicate"]["value"]), _object(triple["object"]), name
+        )
     except ValueError as error:
         raise Refused(_("An address or a value in it is malformed: %(why)s.") % {"why": error}) from None
 
@@ -146,4 +171,3 @@ def _reason(error: jsonld.JsonLdError) -> str:
     if isinstance(cause, jsonld.JsonLdError):
         return str(cause.args[0]) if cause.args else type(cause).__name__
     return str(cause)
-

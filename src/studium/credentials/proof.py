@@ -46,9 +46,13 @@ def signed_bytes(document: dict[str, Any], options: dict[str, Any]) -> bytes:
 
     The options are read with the document's own context, as the suite demands, without `proofValue`.
     """
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
     config = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
-    return dataset_hash({"@context": document.get("@context", []), **config}) + dataset_hash(unsecured)
+    return dataset_hash({"@context": document.get("@context", []), **config}) + document_hash(document)
+
+
+def document_hash(document: dict[str, Any]) -> bytes:
+    """SHA-256 of the canonical document without its proof. Raises `Refused`."""
+    return dataset_hash({name: value for name, value in document.items() if name != "proof"})
 
 
 def signature_holds(document: dict[str, Any], proof: dict[str, Any], key: Ed25519PublicKey) -> bool:

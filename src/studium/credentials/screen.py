@@ -68,7 +68,7 @@ def read_json(content: bytes | str) -> dict[str, Any]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
-            _("The file is not text in UTF-8 (byte %(place)s); it is not a credential’s JSON, or it was damaged.")
+            _("The file is not text in UTF-8 (byte %(place)s): not a credential’s JSON, or a damaged one.")
             % {"place": error.start + 1}
         ) from None
     try:
@@ -78,7 +78,7 @@ def read_json(content: bytes | str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
             raise Refused(
-                _("The JSON ends in the middle, after %(count)s characters: it was cut off. Ask for the whole file.")
+                _("The JSON ends in the middle, after %(count)s characters: it was cut off.")
                 % {"count": len(text)}
             ) from None
         raise Refused(
@@ -94,15 +94,15 @@ def read_json(content: bytes | str) -> dict[str, Any]:
 
 def check(document: dict[str, Any]) -> None:
     """Raises `Refused` where the document breaks a rule of this module."""
-    values = 0
     comparisons = 0
     by_id: dict[str, int] = {}
-    for place, value in _walk(document):
+    for values, (place, value) in enumerate(_walk(document), start=1):
         if place.depth > MAX_DEPTH:
             raise Refused(_("The JSON is nested deeper than any credential."))
-        values += 1
         if values > MAX_VALUES:
-            raise Refused(_("It holds more than %(limit)s values, more than any credential.") % {"limit": MAX_VALUES})
+            raise Refused(
+                _("It holds more than %(limit)s values, more than any credential.") % {"limit": MAX_VALUES}
+            )
         if isinstance(value, dict):
             count = sum(len(v) if isinstance(v, list) else 1 for v in value.values())
             name = value.get("id")
@@ -114,7 +114,9 @@ def check(document: dict[str, Any]) -> None:
         elif isinstance(value, str):
             _check_text(value, place)
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_INTEGER:
-            raise Refused(_("The number at %(place)s is too large to be read alike everywhere.") % {"place": place.path})
+            raise Refused(
+                _("The number at %(place)s is too large to be read alike everywhere.") % {"place": place.path}
+            )
     if comparisons > MAX_COMPARISONS:
         raise Refused(_("One of its properties has more values than any credential’s."))
 
@@ -129,7 +131,7 @@ def _check_object(value: dict[str, Any], place: _Place) -> None:
             )
         if ":" in key:
             raise Refused(
-                _("“%(key)s” at %(place)s is a second spelling of a property; only the contexts’ own terms are read.")
+                _("“%(key)s” at %(place)s is not one of the contexts’ own terms; no other spelling is read.")
                 % {"key": key, "place": place.path}
             )
     if "@context" in value:
@@ -173,7 +175,7 @@ def _check_text(text: str, place: _Place) -> None:
         return
     if has_control_characters(text):
         raise Refused(
-            _("The text at %(place)s holds a control character; verifiers disagree on those, so none may be signed.")
+            _("The text at %(place)s holds a control character, on which verifiers disagree.")
             % {"place": place.path}
         )
 

@@ -28,7 +28,8 @@ def too_symmetric(quads: Iterable[Quad]) -> bool:
         blanks = {term for term in terms if isinstance(term, BlankNode)}
         for blank in blanks:
             words = tuple(
-                ("_:a" if term == blank else "_:z") if isinstance(term, BlankNode) else str(term) for term in terms
+                ("_:a" if term == blank else "_:z") if isinstance(term, BlankNode) else str(term)
+                for term in terms
             )
             around[blank].append((str(quad.predicate), *words))
             for position, term in zip("sog", terms, strict=True):
@@ -50,7 +51,11 @@ def _orders(
         return True
     orders = 1
     for blank in group:
-        same = Counter((position, predicate, looks[other]) for position, predicate, other in edges[blank] if other in alike)
+        same = Counter(
+            (position, predicate, looks[other])
+            for position, predicate, other in edges[blank]
+            if other in alike
+        )
         for size in same.values():
             orders *= math.factorial(min(size, 12))
             if orders > MAX_ORDERS:
