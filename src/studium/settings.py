@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -102,6 +103,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "studium.web.shell.forms.FormRenderer"
+
 DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -134,6 +137,21 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme
+ACCOUNT_FORMS = {
+    "login": "studium.web.shell.forms.SignInForm",
+    "signup": "studium.web.shell.forms.SignUpForm",
+    "add_email": "studium.web.shell.forms.AddEmailForm",
+    "reset_password": "studium.web.shell.forms.ResetPasswordForm",
+    "change_password": "studium.web.shell.forms.ChangePasswordForm",
+    "set_password": "studium.web.shell.forms.SetPasswordForm",
+    "reset_password_from_key": "studium.web.shell.forms.ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": "studium.web.shell.forms.SecondFactorForm",
+    "reauthenticate": "studium.web.shell.forms.SecondFactorAgainForm",
+    "activate_totp": "studium.web.shell.forms.AuthenticatorAppForm",
+    "add_webauthn": "studium.web.shell.forms.AddKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -184,6 +202,11 @@ MAILERS = {
         },
     }
 }
+
+# Payments: every provider an earlier payment may have gone through, and the one that new ones go to.
+
+PAYMENT_PROVIDERS = {"demo": "studium.payments.demo.DemoProvider"}
+PAYMENT_PROVIDER = "" if PRODUCTION else "demo"
 
 # Language and time: stored in UTC, shown in the reader's zone.
 
