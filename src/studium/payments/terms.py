@@ -1,0 +1,75 @@
+"""What is sold here, under which terms, all told before paying (R24).
+
+| kind       | ref         | what it grants                                       | pay until            | again |
+|------------|-------------|------------------------------------------------------|----------------------|-------|
+| verified   | run key     | the verified track of that run                       | its upgrade deadline | no    |
+| bundle     | program key | the verified track of one run of each of its courses |                      | no    |
+| exam       | exam key    | the attempts one payment gives                       |                      | where attempts are per payment |
+| credential | program key | the credential, once everything else is met          |                      | no    |
+
+The refund window is 14 days from paying, or from the start of the run where that is later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from studium.catalog import api as catalog
+from studium.core.errors import Invalid
+from studium.core.money import Money
+
+REFUND_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing on sale. `starts` is when what it grants begins, where that has a date."""
+
+    kind: str
+    ref: str
+    title: str
+    price: Money
+    pay_until: datetime | None = None
+    starts: datetime | None = None
+    repeatable: bool = False
+
+
+def refund_until(*, paid_at: datetime, starts: datetime | None) -> datetime:
+    """The last moment of the refund window of something paid at `paid_at` that begins at `starts`."""
+    return (max(paid_at, starts) if starts else paid_at) + timedelta(days=REFUND_DAYS)
+
+
+
+def offer(kind: str, ref: str) -> Offer:
+    """What `ref` costs now, and its terms. Raises `NotFound`, or `Invalid` where it is not sold."""
+    price = catalog.price_of(kind, ref) if kind in _READERS else None
+    if price is None:
+        raise Invalid(_("“%(ref)s” cannot be bought; it is not on sale.") % {"ref": ref}, field="ref")
+    return _READERS[kind](ref, price)
+
+
+def _verified(ref: str, price: Money) -> Offer:
+    run = catalog.run(ref)
+    title = _("Verified track: %(course)s") % {"course": run.course_title}
+    return Offer("verified", ref, title, price, pay_until=run.upgrade_until, starts=run.start)
+
+
+def _bundle(ref: str, price: Money) -> Offer:
+    return Offer("bundle", ref, _("All courses of %(program)s, verified") % {"program": catalog.program(ref).title}, price)
+
+
+def _exam(ref: str, price: Money) -> Offer:
+    document = catalog.exam_document(ref)
+    per = (document.get("attempts") or {}).get("per")
+    title = _("Exam: %(exam)s") % {"exam": document["title"]}
+    return Offer("exam", ref, title, price, repeatable=per == "payment")
+
+
+def _credential(ref: str, price: Money) -> Offer:
+    return Offer("credential", ref, _("Credential: %(program)s") % {"program": catalog.program(ref).title}, price)
+
+
+_READERS = {"verified": _verified, "bundle": _bundle, "exam": _exam, "credential": _credential}
