@@ -1,0 +1,61 @@
+"""One response of a problem, as its XML has it: what the makers of inputs work from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from lxml import etree
+
+from .errors import Unsupported
+from .prompt import Prompt
+from .safexml import local_name
+from .score import ONE
+
+#: The input elements of the five native response types.
+INPUTS: Final = frozenset(
+    ("choicegroup", "checkboxgroup", "radiogroup", "optioninput", "textline", "formulaequationinput")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One response element, the one of its inputs now compiled, and what both share."""
+
+    element: etree._Element
+    field: etree._Element
+    id: str
+    prompt: Prompt
+    clean: Callable[[etree._Element], SafeString]
+
+    @property
+    def tag(self) -> str:
+        return local_name(self.element)
+
+    @property
+    def points(self) -> Decimal:
+        text = (self.field.get("points") or "1").strip()
+        return Decimal(text) if text.isdigit() and len(text) < 5 and int(text) > 0 else ONE
+
+    def schemes(self) -> list[str]:
+        """The partial-credit schemes named by the author, in lower case."""
+        text = (self.element.get("partial_credit") or "").strip().lower()
+        return [] if text in ("", "false") else [word.strip() for word in text.split(",")]
+
+    def refuse(self, why: str) -> Unsupported:
+        return Unsupported(self.tag, why)
+
+    def hint(self, element: etree._Element | None) -> str:
+        """An author's feedback: its own label in bold, and its text. Empty where there is none."""
+        if element is None:
+            return ""
+        copy = etree.fromstring(etree.tostring(element, with_tail=False))
+        text = self.clean(copy)
+        label = " ".join((element.get("label") or "").split())
+        if not text:
+            return ""
+        return f"<b>{escape(label)}</b> {text}" if label else str(text)
