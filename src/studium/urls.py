@@ -16,5 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler404 = "studium.web.shell.pages.not_found"
-handler500 = "studium.web.shell.pages.broken"
+handler400 = "studium.web.shell.errors.bad_request"
+handler403 = "studium.web.shell.errors.forbidden"
+handler404 = "studium.web.shell.errors.not_found"
+handler500 = "studium.web.shell.errors.broken"

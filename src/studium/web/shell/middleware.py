@@ -6,10 +6,11 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from studium.core.errors import StudiumError
+
+from . import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,5 +44,4 @@ class ErrorPageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, StudiumError) or request.path.startswith("/api/"):
             return None
-        context = {"sentence": error.sentence, "status": error.http_status}
-        return render(request, "shell/error.html", context, status=error.http_status)
+        return errors.page(request, sentence=error.sentence, status=error.http_status)

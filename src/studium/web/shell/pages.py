@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
@@ -13,48 +16,69 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from studium.accounts import api as accounts
-from studium.accounts.forms import NamesForm
 from studium.core.db import write
 from studium.partners import api as partners
+
+from .desks import houses
+from .forms import PersonForm
 
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/home.html")
 
 
+@cache
+def _zones() -> list[str]:
+    """Zones named for a place, which is how people know theirs."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [*sorted(named), "UTC"]
+
+
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Names, residence and time zone; sign-in matters are on allauth's own pages, linked from here."""
-    form = NamesForm(request.POST or None, instance=request.user)
+    form = PersonForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         with write():
             form.save()
         request.session["time_zone"] = form.cleaned_data["time_zone"]
         messages.success(request, _("Saved."))
         return redirect("account")
-    return render(request, "shell/account.html", {"form": form}, status=422 if form.errors else 200)
+    assert request.user.pk is not None
+    context = {"form": form, "zones": _zones(), "person": accounts.person(request.user.pk)}
+    return render(request, "shell/account.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Every desk this person may sit at."""
-    roles = partners.roles_of(user_id=request.user.pk)
-    return render(request, "shell/desk.html", {"roles": roles, "kinds": {role.role for role in roles}})
+    assert request.user.pk is not None
+    return render(request, "shell/desk.html", {"houses": houses(partners.roles_of(user_id=request.user.pk))})
+
+
+def _only_in_the_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
 
 
 def mailbox(request: HttpRequest) -> HttpResponse:
     """In the demo: the mail that would have been sent, readable by anyone, for it is all invented."""
-    if not settings.DEMO:
-        raise Http404
+    _only_in_the_demo()
     return render(request, "shell/mailbox.html", {"mails": accounts.mailbox()})
+
+
+def demo_people(request: HttpRequest) -> HttpResponse:
+    """In the demo: everyone one can be, also for somebody already signed in as another."""
+    _only_in_the_demo()
+    return render(request, "shell/people.html")
 
 
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One click signs in as one of the demo's invented people. Cannot exist in production."""
-    if not settings.DEMO:
-        raise Http404
-    user = get_user_model().objects.filter(email=request.POST.get("email", ""), email__endswith="@studium.example").first()
+    _only_in_the_demo()
+    email = request.POST.get("email", "")
+    user = get_user_model().objects.filter(email=email, email__endswith="@studium.example").first()
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -66,13 +90,3 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    sentence = _("There is nothing at this address. It may have been typed wrongly, or moved.")
-    return render(request, "shell/error.html", {"sentence": sentence, "status": 404}, status=404)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    sentence = _("Something of ours broke. Nothing you sent was half-saved; try again in a moment.")
-    return render(request, "shell/error.html", {"sentence": sentence, "status": 500}, status=500)

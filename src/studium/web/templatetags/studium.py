@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from studium.core.money import Money
-from studium.web.shell import icons
+from studium.web.shell import icons, people
 
 register = template.Library()
 
@@ -54,7 +55,15 @@ def day(value: Any) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat()[:10], formats.date_format(local, "j F Y"))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat()[:10], formats.date_format(local, "j F Y")
+    )
+
+
+@register.inclusion_tag("shell/demo_people.html", takes_context=True)
+def demo_people(context: Context) -> dict[str, Any]:
+    """The demo's people, one click each."""
+    return {"people": people.demo_people(), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag

@@ -1,0 +1,31 @@
+"""The invented people of the demo, as the sign-in page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    email: str
+    name: str
+    story: str
+    initials: str
+
+
+def demo_people() -> list[DemoPerson]:
+    """In the order of the demo's own file, which follows the journey."""
+    if find_spec("studium.journey.demo") is None:
+        return []
+    return [
+        DemoPerson(email=p.email, name=p.display_name, story=p.story, initials=initials(p.display_name))
+        for p in import_module("studium.journey.demo").people()
+    ]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word; of a name without spaces only the first."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()

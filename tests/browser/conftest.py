@@ -1,0 +1,64 @@
+"""A real Chromium for browser tests; they skip, and say so, where none is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from . import looks
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if not looks.CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {looks.CHROMIUM}; install the system's package to run browser tests")
+    with looks.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def clean(browser: Any, live_server: Any) -> Callable[..., None]:
+    """Asserts that a page has no axe findings, no script errors and no sideways scroll, in all four looks."""
+
+    def check(path: str, **more: Any) -> None:
+        for width in looks.WIDTHS:
+            for scheme in looks.SCHEMES:
+                seen = looks.look(browser, live_server.url + path, width=width, scheme=scheme, **more)
+                assert seen.problems == [], f"{path} at {width} px, {scheme}"
+
+    return check
+
+
+@pytest.fixture
+def signed_in(browser: Any, live_server: Any) -> Callable[..., dict[str, Any]]:
+    """The keyword to hand to `clean` so that it looks as this person."""
+
+    def sign_in(user: Any) -> dict[str, Any]:
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        host = live_server.url.split("://")[1].split(":")[0]
+        return {
+            "storage_state": {
+                "cookies": [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": cookie,
+                        "domain": host,
+                        "path": "/",
+                        "expires": -1,
+                        "httpOnly": True,
+                        "secure": False,
+                        "sameSite": "Lax",
+                    }
+                ],
+                "origins": [],
+            }
+        }
+
+    return sign_in
