@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from . import environment
 from .core.errors import StudiumError
 from .environment import ROOT, BadEnvironment
 
@@ -41,12 +42,18 @@ def add_demo_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
 
 def run(args: argparse.Namespace) -> int:
     _check_port(args.host, args.port)
+    production = os.environ.get("STUDIUM_ENV") == "production"
+    if production:
+        # Its refusals come before anything is made.
+        environment.read()
     data = _data_folder(args.data)
     marker = data / "demo"
     first = not marker.exists()
     if first:
-        marker.write_text("empty" if args.empty or os.environ.get("STUDIUM_ENV") == "production" else "loading")
+        marker.write_text("empty" if args.empty or production else "loading")
     demo = marker.read_text().strip()
+    if production and demo != "empty":
+        raise CannotStart(f"The data in {data} is a demo's; a production site needs a data folder of its own.")
     os.environ["STUDIUM_DEMO"] = "0" if demo == "empty" else "1"
     os.environ.setdefault("STUDIUM_BASE_URL", f"http://localhost:{args.port}")
     try:
@@ -112,16 +119,16 @@ def _data_folder(given: Path | None) -> Path:
 
 def _prepare(data: Path) -> None:
     """Database and static files, brought to this version of the code."""
-    from .web.fonts import build
-
-    build(data / "fonts")
     from .cli import setup_django
 
     setup_django()
     from django.core.management import call_command
 
+    from .web.fonts import build
+
     _check_database()
     call_command("migrate", interactive=False, verbosity=0)
+    build(data / "fonts")
     _collect_static(data)
 
 
