@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 _PERIOD = re.compile(r"^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$")
 ROUNDINGS = {
@@ -39,6 +40,7 @@ def utc_day_number(moment: datetime) -> int:
     return (moment.year * 12 + moment.month - 1) * 100 + moment.day
 
 
+@lru_cache(maxsize=4096)
 def last_day(number: int) -> date:
     """The real date of a day number; one past the end of its month is the month's last day."""
     months, day = divmod(number, 100)
