@@ -1,0 +1,56 @@
+"""What the examinations tell the rest of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from studium.core.events import Event
+
+
+@dataclass(frozen=True)
+class SittingSubmitted(Event):
+    """A sitting ended and was received; it carries no mark (R18)."""
+
+    sitting_public_id: str
+    learner_id: int
+    exam_key: str
+    window_key: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class ExamReleased(Event):
+    """A result may be known, from now on. `percent` 0 to 100.
+
+    `effective_at` is when the exam was sat, which is when validity is measured (R6). `revision` is 0 for the
+    release and counts the amendments after it; a later revision supersedes the earlier (R20).
+    """
+
+    learner_id: int
+    exam_key: str
+    percent: Decimal
+    passed: bool
+    attempt: int
+    identity_checked: bool
+    effective_at: datetime
+    sitting_public_id: str
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class BecameEligible(Event):
+    """Everything that comes before the exam is now met: the learner may register."""
+
+    learner_id: int
+    exam_key: str
+    program_key: str
+
+
+@dataclass(frozen=True)
+class PlaceChanged(Event):
+    """Attempts, registration or sitting of a learner changed: what is on offer to them is another now."""
+
+    learner_id: int
+    exam_key: str

@@ -1,0 +1,224 @@
+"""What a candidate sees of an exam: rules, windows, attempts, what stands in the way, released results.
+
+Nothing here reads a result that has not been released (R18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from studium.accounts import api as accounts
+from studium.core.clock import now
+from studium.core.errors import Conflict
+from studium.payments.events import OrderPlaced
+
+from .documents import ExamTerms
+from .eligibility import Eligibility, eligibility
+from .hurdles import Hurdle, Situation, before_registering, before_starting
+from .ledger import LedgerLine, exam_by_key, held, line, policy_sentences, rows_of, terms_of
+from .models import Exam, Registration, Result, Sitting, Window
+from .rules import Balance, WindowTimes, attempts_left, may_buy
+from .states import SHOWN, RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class LobbyWindow:
+    """One window for one candidate. `short_by`: so much less than the full time is left if one starts now."""
+
+    key: str
+    times: WindowTimes
+    registered: bool
+    sitting: str
+    register_hurdles: tuple[Hurdle, ...]
+    start_hurdles: tuple[Hurdle, ...]
+    short_by: timedelta
+
+    @property
+    def can_register(self) -> bool:
+        return not self.registered and not self.sitting and not self.register_hurdles
+
+    @property
+    def can_start(self) -> bool:
+        return self.registered and not self.start_hurdles
+
+    @property
+    def only_payment_missing(self) -> bool:
+        return [hurdle.code for hurdle in self.register_hurdles] == ["none_held"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """A released result."""
+
+    sitting: str
+    attempt: int
+    sat_at: datetime
+    percent: Decimal
+    passed: bool
+    amended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sitting that was received and is held until release; nothing is said of its mark."""
+
+    sitting: str
+    submitted_at: datetime
+    release_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """Everything a candidate needs to know before, between and after sittings."""
+
+    terms: ExamTerms
+    eligibility: Eligibility
+    held: Balance
+    left: int | None
+    may_buy: bool
+    policy: tuple[str, ...]
+    windows: tuple[LobbyWindow, ...]
+    history: tuple[LedgerLine, ...]
+    results: tuple[ShownResult, ...]
+    waiting: tuple[Waiting, ...]
+    identity_needed: bool
+
+    @property
+    def surplus(self) -> int:
+        """Paid attempts that the limit does not let this person use: to be refunded, and said so (R15)."""
+        return 0 if self.left is None else max(0, self.held.available - self.left)
+
+
+def lobby(*, learner_id: int, exam_key: str) -> Lobby:
+    """The exam as it stands for one learner now. Raises `NotFound`."""
+    exam = exam_by_key(exam_key)
+    terms = terms_of(exam)
+    moment = now()
+    may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
+    rows = rows_of(learner_id=learner_id, exam_id=exam.pk)
+    attempts = held(rows)
+    checked = accounts.person(learner_id).identity_checked_at is not None
+    sittings = list(
+        Sitting.objects.filter(learner=learner_id, exam=exam).select_related("window").order_by("pk")
+    )
+    shown = _shown(learner_id, exam)
+    seen = {result.sitting for result in shown}
+    places = set(
+        Registration.objects.filter(
+            learner=learner_id, exam=exam, state=RegistrationState.REGISTERED
+        ).values_list("window_id", flat=True)
+    )
+    windows = []
+    for window in exam.windows.all():
+        here = [sitting for sitting in sittings if sitting.window_id == window.pk]
+        if window.closes <= moment and not here and window.pk not in places:
+            continue
+        if window.withdrawn and not here and window.pk not in places:
+            continue
+        case = Situation(
+            terms=terms,
+            window_key=window.key,
+            times=window.times,
+            withdrawn=window.withdrawn,
+            eligibility=may_sit,
+            held=attempts,
+            identity_checked=checked,
+            awaiting_release=any(one.public_id not in seen for one in here),
+        )
+        windows.append(_window(window, case, here, window.pk in places, moment))
+    return Lobby(
+        terms=terms,
+        eligibility=may_sit,
+        held=attempts,
+        left=_left(terms, attempts, windows),
+        may_buy=not terms.free
+        and may_sit.eligible
+        and any(_could_use(terms, attempts, window, moment) for window in windows),
+        policy=tuple(policy_sentences(terms.attempts)),
+        windows=tuple(windows),
+        history=tuple(line(row) for row in rows),
+        results=tuple(shown),
+        waiting=tuple(
+            Waiting(one.public_id, one.submitted_at, one.window.release_after)
+            for one in sittings
+            if one.submitted_at is not None and one.public_id not in seen
+        ),
+        identity_needed=terms.identity_check and not checked,
+    )
+
+
+def _window(
+    window: Window, case: Situation, here: list[Sitting], registered: bool, moment: datetime
+) -> LobbyWindow:
+    under_way = next((one.public_id for one in here if one.submitted_at is None), "")
+    full = timedelta(minutes=case.terms.minutes)
+    return LobbyWindow(
+        key=window.key,
+        times=window.times,
+        registered=registered,
+        sitting=under_way,
+        register_hurdles=() if registered else tuple(before_registering(case, moment)),
+        start_hurdles=tuple(before_starting(case, moment)) if registered else (),
+        short_by=max(timedelta(0), full - (window.closes - moment)),
+    )
+
+
+def _left(terms: ExamTerms, attempts: Balance, windows: list[LobbyWindow]) -> int | None:
+    """The most that some window still allows; for a limit in all, simply what is left."""
+    if not windows:
+        return attempts_left(terms.attempts, attempts, "")
+    each = [attempts_left(terms.attempts, attempts, window.key) for window in windows]
+    return None if None in each else max(one for one in each if one is not None)
+
+
+def _could_use(terms: ExamTerms, attempts: Balance, window: LobbyWindow, moment: datetime) -> bool:
+    if window.registered or any(hurdle.code == "withdrawn" for hurdle in window.register_hurdles):
+        return False
+    return moment <= window.times.register_until and may_buy(terms.attempts, attempts, window.key)
+
+
+def check_purchase(*, learner_id: int, exam_key: str) -> None:
+    """Raises `Conflict` where an attempt bought now could not be used: nobody pays and cannot sit (R15)."""
+    seen = lobby(learner_id=learner_id, exam_key=exam_key)
+    if seen.terms.free:
+        raise Conflict(_("“%(exam)s” costs nothing; register without paying.") % {"exam": seen.terms.title})
+    if not seen.eligibility.eligible:
+        raise Conflict(seen.eligibility.sentence)
+    if not seen.may_buy:
+        raise Conflict(_say_why_not(seen))
+
+
+def _say_why_not(seen: Lobby) -> str:
+    if seen.left == 0:
+        return _("You have used all the attempts that this exam allows; another cannot be bought.")
+    if seen.held.available > 0:
+        return _("You already hold an attempt that you have not used; register with it.")
+    return _("No window takes registrations now or later, so that there is nothing to buy yet.")
+
+
+def refuse_useless_order(event: OrderPlaced) -> None:
+    """Hears that somebody is about to pay, and stops what would buy an attempt of no use (R15)."""
+    for kind, ref in event.items:
+        if kind == "exam":
+            check_purchase(learner_id=event.learner_id, exam_key=ref)
+
+
+def _shown(learner_id: int, exam: Exam) -> list[ShownResult]:
+    rows = Result.objects.filter(
+        sitting__learner=learner_id, sitting__exam=exam, state__in=SHOWN
+    ).select_related("sitting")
+    return [
+        ShownResult(
+            sitting=row.sitting.public_id,
+            attempt=row.sitting.attempt,
+            sat_at=row.sitting.started_at,
+            percent=row.percent,
+            passed=row.passed,
+            amended=row.revision > 0,
+        )
+        for row in rows.order_by("sitting_id")
+    ]

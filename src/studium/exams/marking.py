@@ -1,0 +1,42 @@
+"""Marking a received sitting: every question by `assessment`, added up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .paper import Question
+from .rules import QuestionScore, Total, total
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The marks, question by question and in all. `unreadable` counts answers that had no meaning."""
+
+    total: Total
+    per_question: tuple[dict[str, Any], ...]
+    unreadable: int
+
+
+def mark(questions: list[Question], answers: Mapping[str, Mapping[str, Any]], pass_mark: Decimal) -> Marked:
+    """`answers` by block key. What was not answered earns nothing."""
+    scores: list[QuestionScore] = []
+    lines: list[dict[str, Any]] = []
+    unreadable = 0
+    for question in questions:
+        score = question.problem.grade(answers=answers.get(question.block_key), seed=question.seed)
+        scores.append(QuestionScore(score.points, score.possible, question.weight))
+        unreadable += not score.readable
+        lines.append(
+            {
+                "number": question.number,
+                "block": question.block_key,
+                "points": str(score.points),
+                "possible": str(score.possible),
+                "weight": None if question.weight is None else str(question.weight),
+                "state": score.correct if score.readable else "unreadable",
+            }
+        )
+    return Marked(total(scores, pass_mark), tuple(lines), unreadable)

@@ -1,0 +1,31 @@
+"""Who may do what: one function a question."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from studium.core.errors import NotAllowed
+from studium.partners import api as partners
+
+from .models import Exam
+
+EXAM_OFFICER = "exam_officer"
+
+
+def is_officer(*, user_id: int, institution_key: str) -> bool:
+    """May this person run windows, see marks and release results of this institution's exams?"""
+    return partners.has_role(user_id=user_id, organisation_key=institution_key, role=EXAM_OFFICER)
+
+
+def check_officer(*, user_id: int, exam: Exam) -> None:
+    """Raises `NotAllowed` unless the person is an exam officer of the exam's institution."""
+    if not is_officer(user_id=user_id, institution_key=exam.institution_key):
+        raise NotAllowed(
+            _("Only an exam officer of the institution that sets “%(exam)s” may do this.")
+            % {"exam": exam.title}
+        )
+
+
+def offices_of(*, user_id: int) -> list[str]:
+    """The institutions whose exam officer this person is."""
+    return [role.organisation_key for role in partners.roles_of(user_id=user_id) if role.role == EXAM_OFFICER]

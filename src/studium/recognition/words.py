@@ -1,0 +1,157 @@
+"""Recognition in words: effects, conditions, states, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from studium.catalog.requirements_values import Period
+
+from .flow import CaseState
+from .rules import MOST_A_DAY, Condition, Credits, DecisionFault, Refusal, Terms
+
+
+def number(value: Decimal) -> str:
+    """Without needless zeros, in the reader's locale."""
+    plain = value.normalize()
+    places = max(0, -int(plain.as_tuple().exponent))  # type: ignore[arg-type]
+    return formats.number_format(value, decimal_pos=places)
+
+
+def credits(value: Credits) -> str:
+    return f"{number(value.amount)} {value.unit}"
+
+
+def day(value: str | datetime) -> str:
+    if isinstance(value, str):
+        value = (
+            datetime.fromisoformat(value)
+            if len(value) > 10
+            else datetime.combine(date.fromisoformat(value), datetime.min.time())
+        )
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return formats.date_format(local, "j F Y")
+
+
+def effect(terms: Terms) -> str:
+    """What the credential is worth there, in a sentence; credits as the university states them (R30, R31, R35)."""
+    degree = terms.degree or _("a degree")
+    amount = credits(terms.credits) if terms.credits else ""
+    sentences = {
+        "admission": _("Counts as a criterion for admission to %(degree)s."),
+        "application": _("Meets an application requirement of %(degree)s."),
+        "credit": _("Gives %(amount)s towards %(degree)s.")
+        if amount
+        else _("Gives credit towards %(degree)s."),
+        "waiver": _("Waives a course of %(degree)s."),
+        "exemption": _("Exempts you from a requirement of %(degree)s."),
+    }
+    said = sentences[terms.effect] % {"degree": degree, "amount": amount}
+    if terms.share:
+        said = f"{said} {_('That is %(share)s of the degree.') % {'share': terms.share}}"
+    return f"{said} {_('Once you are admitted there.')}" if terms.waits_for_admission else said
+
+
+def effect_word(kind: str) -> str:
+    words = {
+        "admission": _("Admission"),
+        "application": _("Application"),
+        "credit": _("Credit"),
+        "waiver": _("Waiver"),
+        "exemption": _("Exemption"),
+    }
+    return words.get(kind, kind)
+
+
+def period(text: str) -> str:
+    months = Period.parse(text).months
+    if months % 12:
+        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+    return ngettext("%(n)s year", "%(n)s years", months // 12) % {"n": months // 12}
+
+
+def condition(one: Condition, names: Mapping[str, str]) -> tuple[str, str]:
+    """The condition, and what was found about it. `names` tells agreements apart for people."""
+    if one.code == "in_force":
+        text = _("The agreement is in force.")
+        return text, _("Until %(day)s.") % {"day": day(one.needed)} if one.needed else ""
+    if one.code == "credential":
+        found = _("No credential yet.")
+        if one.found:
+            found = _("No. %(number)s, awarded on %(day)s.") % {"number": one.needed, "day": day(one.found)}
+            if one.judged == "not_met":
+                found = _("No. %(number)s does not stand any more.") % {"number": one.needed}
+        return _("The program's credential is held and stands."), found
+    if one.code == "min_score":
+        text = _("At least %(score)s %% in the program.") % {"score": number(Decimal(one.needed))}
+        if one.found:
+            return text, _("Reached: %(score)s %%.") % {"score": number(Decimal(one.found))}
+        return text, _("The credential states no mark.") if one.judged == "open" else ""
+    if one.code == "max_age":
+        text = _("The credential is at most %(period)s old.") % {"period": period(one.needed)}
+        return text, _("It counts until %(day)s.") % {"day": day(one.found)} if one.found else ""
+    if one.code == "not_combined":
+        name = names.get(one.needed, one.needed)
+        text = _("Not together with “%(name)s”.") % {"name": name}
+        return text, _("That has been granted already.") if one.judged == "not_met" else _(
+            "That has not been granted."
+        )
+    return one.needed, _("The university decides.")
+
+
+def state(value: CaseState | str) -> str:
+    words = {
+        CaseState.RECEIVED: _("Received"),
+        CaseState.IN_REVIEW: _("In review"),
+        CaseState.MORE_INFORMATION: _("More information asked for"),
+        CaseState.GRANTED: _("Granted"),
+        CaseState.PARTIAL: _("Granted in part"),
+        CaseState.REFUSED: _("Refused"),
+        CaseState.APPEALED: _("Appealed"),
+        CaseState.WITHDRAWN: _("Withdrawn"),
+    }
+    return words[CaseState(value)]
+
+
+def refusal(one: Refusal) -> str:
+    """Why a request is not taken now (R33)."""
+    if one.code == "open":
+        return _("Your request is with the university already.")
+    if one.code == "granted":
+        return _("The university has granted this already.")
+    when = day(one.until) if one.until else ""
+    if one.code == "too_soon":
+        return _("You may ask again from %(day)s on: 30 days lie between two requests for the same.") % {
+            "day": when
+        }
+    return _("You have sent %(n)s requests within 24 hours; the next can be sent on %(day)s.") % {
+        "n": MOST_A_DAY,
+        "day": when,
+    }
+
+
+def fault(code: DecisionFault, terms: Terms) -> tuple[str, str]:
+    """The field and the sentence for a decision that cannot stand as written."""
+    agreed = credits(terms.credits) if terms.credits else ""
+    return {
+        "outcome": ("outcome", _("Choose what you decide.")),
+        "rationale": ("rationale", _("Give the reasons; the learner reads them.")),
+        "credits_needed": ("credits", _("Say how many credits you grant.")),
+        "credits_unwanted": (
+            "credits",
+            _("Credits are given only when credit is granted; leave the field empty."),
+        ),
+        "credits_range": (
+            "credits",
+            _("The agreement gives %(agreed)s: grant exactly that, or less than that in part.")
+            % {"agreed": agreed}
+            if agreed
+            else _("Give more than 0 credits."),
+        ),
+        "unit": ("unit", _("Credits are stated in the agreement's own unit; they are not converted.")),
+    }[code]
