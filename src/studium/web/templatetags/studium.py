@@ -8,13 +8,14 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from studium.core.clock import now
 from studium.core.money import Money
-from studium.web.shell import icons, people
+from studium.web.shell import dates, icons, people
 
 register = template.Library()
 
@@ -44,9 +45,7 @@ def moment(value: datetime | None) -> SafeString | str:
     """A moment in the reader's zone, with the zone's name: `16 April 2027, 18:00 (EAT)`."""
     if value is None:
         return ""
-    local = timezone.localtime(value)
-    text = formats.date_format(local, "j F Y, H:i")
-    return format_html('<time datetime="{}">{} ({})</time>', local.isoformat(), text, local.tzname() or "UTC")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.moment(value))
 
 
 @register.filter
@@ -54,10 +53,14 @@ def day(value: Any) -> SafeString | str:
     """A date, or a moment's date in the reader's zone: `16 April 2027`."""
     if not value:
         return ""
-    local = timezone.localtime(value) if isinstance(value, datetime) else value
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat()[:10], formats.date_format(local, "j F Y")
-    )
+    iso = (dates.local(value) if isinstance(value, datetime) else value).isoformat()[:10]
+    return format_html('<time datetime="{}">{}</time>', iso, dates.day(value))
+
+
+@register.filter
+def left(value: datetime | None) -> str:
+    """How long there is until a moment: `in 17 days`."""
+    return dates.left(value, now()) if value else ""
 
 
 @register.inclusion_tag("shell/demo_people.html", takes_context=True)
