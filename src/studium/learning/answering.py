@@ -1,0 +1,166 @@
+"""An answer: checked, graded on the server, kept, told. The hot path; see `docs/decisions/0504`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from studium.assessment import api as assessment
+from studium.content import api as content
+from studium.core.clock import now
+from studium.core.db import write
+from studium.core.errors import Conflict, NotFound
+from studium.core.events import emit
+
+from . import rules
+from .book import Place, compiled
+from .events import AnswerGraded
+from .ground import Ground, ground
+from .models import Attempt, BlockState
+from .rules import Answers, Closed
+from .states import NotEnrolled, Work, all_done, as_work, check_enrolled, complete_unit, lock_run, put_block
+
+__all__ = ["NotEnrolled", "SubmitResult", "submit"]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitResult:
+    """How an answer fared.
+
+    `counted` is False where it took no attempt: nothing was answered, an answer could not be read, or the
+    same answer had already been recorded (`repeated`). `score` is of the answer as sent.
+    """
+
+    block_key: str
+    score: assessment.Score
+    attempts_used: int
+    max_attempts: int | None
+    counted: bool
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The problem an answer is for."""
+
+    ground: Ground
+    place: Place
+    block: content.BlockView
+    problem: assessment.Problem
+
+
+def submit(
+    *, learner_id: int, run_key: str, block_key: str, answers: Mapping[str, object], seen: int | None = None
+) -> SubmitResult:
+    """Grades an answer and keeps it: one attempt, one transaction.
+
+    `answers` maps input ids to a text or a list of choices. `seen` is how many attempts the page had shown
+    as used: an answer from a page that is behind is given back what was recorded, if it is the same answer
+    (a double post), and is refused otherwise. Only the last answer counts; once fully right it stays.
+
+    Raises `NotEnrolled`, `NotFound` (no such problem), `Invalid` (no answer at all, or not storable),
+    `Conflict` (past due, run over, attempts used up, already right, page behind).
+    """
+    given = rules.clean_answers(answers)
+    task = _task(run_key, block_key)
+    enrolled = check_enrolled(learner_id, run_key)
+    seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
+    # Graded before the transaction: on SQLite everybody else's writes wait for it.
+    score = task.problem.grade(answers=given, seed=seed)
+    with write():
+        lock_run(learner_id, run_key)
+        states = {
+            row.block_key: row
+            for row in BlockState.objects.filter(
+                learner_id=learner_id, run_key=run_key, block_key__in=task.ground.book.work_of[task.place.unit_key]
+            )
+        }
+        row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
+        work = as_work(row)
+        if seen is not None and seen != work.attempts_used:
+            return _repeated(task, work, given)
+        _check_open(task, work)
+        if not score.readable or score.correct == assessment.UNANSWERED:
+            return SubmitResult(block_key, score, work.attempts_used, task.block.max_attempts or None, counted=False)
+        _keep(task, row, given, score, seed)
+        if work.attempts_used == 0:
+            done = {key for key, one in states.items() if as_work(one).done} | {block_key}
+            if all_done(task.ground.book.work_of[task.place.unit_key], done):
+                complete_unit(learner_id, run_key, task.place.unit_key)
+        emit(
+            AnswerGraded(
+                learner_id=learner_id,
+                run_key=run_key,
+                course_key=enrolled.course_key,
+                block_key=block_key,
+                number=row.attempts_used,
+                points=score.points,
+                possible=score.possible,
+                graded=block_key in task.ground.book.counting,
+                at=row.changed_at,
+            )
+        )
+    return SubmitResult(block_key, score, row.attempts_used, task.block.max_attempts or None, counted=True)
+
+
+def _task(run_key: str, block_key: str) -> _Task:
+    base = ground(run_key)
+    block = base.block(block_key)
+    problem = compiled(block)
+    if problem is None:
+        raise NotFound(_("This problem cannot be answered here yet."))
+    return _Task(base, base.place(base.book.unit_of[block_key]), block, problem)
+
+
+def _repeated(task: _Task, work: Work, given: Answers) -> SubmitResult:
+    """The answer to a page that is behind: what is recorded where it is the same answer, else a refusal."""
+    if work.result is not None and dict(work.answers) == given:
+        return SubmitResult(
+            task.block.key, work.result, work.attempts_used, task.block.max_attempts or None, counted=False, repeated=True
+        )
+    raise Conflict(
+        _("You have answered this problem since this page was loaded. What is shown now is up to date; check your answer again.")
+    )
+
+
+def _check_open(task: _Task, work: Work) -> None:
+    limits = task.ground.rules_for(task.block, task.place)
+    why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=now())
+    if why is not None:
+        raise Conflict(closed_sentence(why, limits))
+
+
+def closed_sentence(why: Closed, limits: rules.ProblemRules) -> str:
+    """Why the problem takes no answer, for the learner."""
+    if why is Closed.NO_ATTEMPTS:
+        return _("You have used all %(count)s attempts at this problem.") % {"count": limits.max_attempts}
+    return {
+        Closed.NOT_STARTED: _("This run has not started yet. Problems open on its first day."),
+        Closed.PAST_DUE: _("This problem was due and takes no more answers."),
+        Closed.RUN_ENDED: _("This run has ended, and graded problems take no more answers."),
+        Closed.ALREADY_RIGHT: _("Your answer is recorded as fully correct; there is nothing left to gain."),
+    }[why]
+
+
+def _keep(task: _Task, row: BlockState, given: Answers, score: assessment.Score, seed: int) -> None:
+    moment: datetime = now()
+    row.answers, row.result = given, score.to_json()
+    row.points, row.possible = score.points, score.possible
+    row.attempts_used += 1
+    row.seed, row.completed, row.changed_at = seed, True, moment
+    put_block(row)
+    Attempt.objects.create(
+        learner_id=row.learner_id,
+        run_key=row.run_key,
+        block_key=row.block_key,
+        number=row.attempts_used,
+        answers=given,
+        points=score.points,
+        possible=score.possible,
+        seed=seed,
+        content_version=task.ground.book.version,
+        at=moment,
+    )

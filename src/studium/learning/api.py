@@ -1,0 +1,50 @@
+"""A learner in a course run, to the other apps."""
+
+from __future__ import annotations
+
+from .answering import SubmitResult, submit
+from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, TypeMark
+from .ground import forget
+from .lessons import Card, Lesson, card, lesson, unit_state
+from .need import Need, NeedKind
+from .reports import CourseProgress, GradeReport, grade_report, progress_in
+from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
+from .rules import Closed
+from .states import NotEnrolled, Work
+from .visiting import complete, position, show_hint, visit
+
+__all__ = [
+    "AssignmentType",
+    "Card",
+    "Closed",
+    "CourseProgress",
+    "GradeReport",
+    "Gradebook",
+    "GradedProblem",
+    "Lesson",
+    "Mark",
+    "Need",
+    "NeedKind",
+    "NotEnrolled",
+    "Result",
+    "Section",
+    "SubmitResult",
+    "TypeMark",
+    "Work",
+    "card",
+    "complete",
+    "course_result",
+    "forget",
+    "grade_report",
+    "lesson",
+    "on_track_changed",
+    "percents_so_far",
+    "position",
+    "progress_in",
+    "record_score",
+    "refresh",
+    "show_hint",
+    "submit",
+    "unit_state",
+    "visit",
+]

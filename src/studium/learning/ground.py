@@ -1,0 +1,96 @@
+"""What a learner in a run stands on: the run's dates, the course version, the pass mark.
+
+Runs and versions change seldom and are asked for at every answer, so they are kept in the process for a few
+seconds; `forget` drops them at once in the process that changed them, the others follow within `KEPT`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from studium.catalog import api as catalog
+from studium.content import api as content
+from studium.core.errors import NotFound
+
+from .book import Book, Place, book
+from .rules import ProblemRules, effective_due
+
+KEPT = 10.0
+#: Used where neither the course nor its grading policy says what passes.
+USUAL_PASS_MARK = Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A run as the learner walks on it. `pass_mark` in percent."""
+
+    run: catalog.RunView
+    book: Book
+    pass_mark: Decimal
+
+    def place(self, unit_key: str) -> Place:
+        """Where the unit stands; raises `NotFound`."""
+        found = self.book.places.get(unit_key)
+        if found is None:
+            raise NotFound(_("This course has no such unit. It may have been renamed; open the outline."))
+        return found
+
+    def block(self, block_key: str) -> content.BlockView:
+        """The block; raises `NotFound`."""
+        found = self.book.block(block_key)
+        if found is None:
+            raise NotFound(_("This course has no such block. It may have been replaced; reload the page."))
+        return found
+
+    def due(self, place: Place) -> datetime | None:
+        """The due date that applies in this run, aware UTC, or None."""
+        return effective_due(place.due, pacing=self.run.pacing)
+
+    def rules_for(self, block: content.BlockView, place: Place) -> ProblemRules:
+        """What decides about answers to this block."""
+        return ProblemRules(
+            graded=place.graded,
+            max_attempts=block.max_attempts or None,
+            show_answer=block.show_answer or "finished",
+            due=self.due(place),
+            run_start=self.run.start,
+            run_end=self.run.end,
+        )
+
+
+_grounds: dict[str, tuple[float, Ground]] = {}
+
+
+def ground(run_key: str) -> Ground:
+    """The ground of a run. Raises `NotFound` for an unknown run and for one without content."""
+    kept = _grounds.get(run_key)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    made = _make(run_key)
+    _grounds[run_key] = (time.monotonic() + KEPT, made)
+    return made
+
+
+def forget(event: Any = None) -> None:
+    """Drops what is kept: hears of changed runs and imported courses."""
+    _grounds.clear()
+
+
+def _make(run_key: str) -> Ground:
+    run = catalog.run(run_key)
+    course = catalog.course(run.course_key)
+    version = content.current_version(course.content or run.course_key)
+    if version is None:
+        raise NotFound(
+            _("%(course)s has no content yet. It will be here when the course team has published it.")
+            % {"course": run.course_title}
+        )
+    found = book(version)
+    mark = course.pass_mark if course.pass_mark is not None else found.cutoff
+    return Ground(run=run, book=found, pass_mark=mark if mark is not None else USUAL_PASS_MARK)

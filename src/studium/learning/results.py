@@ -1,0 +1,118 @@
+"""From graded answers to the course result that the academic record hears of.
+
+The percent so far moves with every graded answer and stays here. A *result* leaves the house only when it
+says something new about passing: when `passed` flips, when the percent of a passed course changes, when the
+track behind a result changes. That keeps the record short and the hot path cheap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from studium.accounts import api as accounts
+from studium.core.clock import now
+from studium.core.db import write
+from studium.core.events import emit
+from studium.enrollment import api as enrollment
+
+from . import gradebook
+from .events import AnswerGraded, CourseResultChanged
+from .ground import ground
+from .models import CourseResult, RunState
+from .states import lock_run, shares
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The learner's result in a run as it now stands on the record; see `CourseResultChanged`."""
+
+    percent: Decimal
+    passed: bool
+    verified: bool
+    attempt: int
+    effective_at: datetime
+    number: int
+
+
+def record_score(event: AnswerGraded) -> None:
+    """Recomputes the percent so far after a graded answer, and tells the record where it matters."""
+    if event.graded:
+        refresh(learner_id=event.learner_id, run_key=event.run_key)
+
+
+def refresh(*, learner_id: int, run_key: str) -> None:
+    """Brings percent and result up to what is recorded of the learner's answers. Idempotent."""
+    base = ground(run_key)
+    with write():
+        state = lock_run(learner_id, run_key)
+        percent = Decimal(
+            gradebook.course_percent(base.book.types, base.book.sections, shares(learner_id, run_key))
+        )
+        passed = percent >= base.pass_mark
+        if percent == state.percent and passed == state.passed:
+            return
+        was_passed, state.passed, state.percent = state.passed, passed, percent
+        state.save(update_fields=["percent", "passed"])
+        if passed or was_passed:
+            _tell(learner_id, run_key, percent, passed, effective_at=now())
+
+
+def on_track_changed(event: enrollment.TrackChanged) -> None:
+    """An upgrade makes what was earned count, a refund takes that back: the result is told again (R5, R24)."""
+    last = _last(event.learner_id, event.run_key)
+    verified = event.track == enrollment.Track.VERIFIED
+    if last is not None and last.verified != verified:
+        _tell(event.learner_id, event.run_key, last.percent, last.passed, effective_at=last.effective_at)
+
+
+def course_result(*, learner_id: int, run_key: str) -> Result | None:
+    """The result on the record, or None while there is none. One query."""
+    row = _last(learner_id, run_key)
+    if row is None:
+        return None
+    return Result(row.percent, row.passed, row.verified, row.attempt, row.effective_at, row.number)
+
+
+def percents_so_far(learner_id: int) -> dict[str, Decimal]:
+    """The percent so far in every run the learner has opened, by run key. One query."""
+    return dict(RunState.objects.filter(learner_id=learner_id).values_list("run_key", "percent"))
+
+
+def _last(learner_id: int, run_key: str) -> CourseResult | None:
+    return CourseResult.objects.filter(learner_id=learner_id, run_key=run_key).order_by("-number").first()
+
+
+def _tell(learner_id: int, run_key: str, percent: Decimal, passed: bool, *, effective_at: datetime) -> None:
+    enrolled = enrollment.enrolment(learner_id, run_key)
+    if enrolled is None:
+        return
+    last = _last(learner_id, run_key)
+    row = CourseResult.objects.create(
+        learner_id=learner_id,
+        run_key=run_key,
+        number=last.number + 1 if last else 1,
+        course_key=enrolled.course_key,
+        percent=percent,
+        passed=passed,
+        verified=enrolled.is_verified,
+        identity_checked=accounts.person(learner_id).identity_checked_at is not None,
+        attempt=enrollment.attempt_number(learner_id=learner_id, run_key=run_key, course_key=enrolled.course_key),
+        effective_at=effective_at,
+        recorded_at=now(),
+    )
+    emit(
+        CourseResultChanged(
+            learner_id=learner_id,
+            run_key=run_key,
+            course_key=row.course_key,
+            percent=percent,
+            passed=passed,
+            verified=row.verified,
+            identity_checked=row.identity_checked,
+            attempt=row.attempt,
+            effective_at=effective_at,
+            number=row.number,
+        )
+    )

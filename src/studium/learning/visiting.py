@@ -1,0 +1,94 @@
+"""Reading: opening units, marking them done, hints, resuming where one was."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from studium.core.clock import now
+from studium.core.db import write
+from studium.core.errors import Conflict, NotFound
+
+from .book import compiled
+from .ground import Ground, ground
+from .models import BlockState, RunState, UnitState
+from .states import all_done, as_work, check_enrolled, complete_unit, lock_run, put_block
+
+
+def visit(*, learner_id: int, run_key: str, unit_key: str) -> None:
+    """Notes that the unit was opened: the place to resume at, and done where it only has text.
+
+    Raises `NotFound`, `NotEnrolled`.
+    """
+    base = ground(run_key)
+    base.place(unit_key)
+    check_enrolled(learner_id, run_key)
+    note_visit(learner_id, base, unit_key)
+
+
+def note_visit(learner_id: int, base: Ground, unit_key: str) -> None:
+    """Writes the visit of a unit known to be there by a learner known to be enrolled."""
+    run_key = base.run.key
+    with write():
+        row = lock_run(learner_id, run_key)
+        row.unit_key, row.seen_at = unit_key, now()
+        row.save(update_fields=["unit_key", "seen_at"])
+        if base.book.work_of[unit_key]:
+            UnitState.objects.bulk_create(
+                [UnitState(learner_id=learner_id, run_key=run_key, unit_key=unit_key, opened_at=now())],
+                ignore_conflicts=True,
+            )
+        else:
+            complete_unit(learner_id, run_key, unit_key)
+
+
+def position(*, learner_id: int, run_key: str) -> str | None:
+    """The unit to resume at: the last one opened, else the first; None in a course without units. One query."""
+    base = ground(run_key)
+    rows = RunState.objects.filter(learner_id=learner_id, run_key=run_key)
+    last = rows.values_list("unit_key", flat=True).first()
+    return last if last in base.book.places else base.book.first
+
+
+def complete(*, learner_id: int, run_key: str, block_key: str) -> None:
+    """Marks a video as watched: by the player at 95 %, or by the learner. Marking twice changes nothing.
+
+    Raises `NotFound`, `NotEnrolled`.
+    """
+    base = ground(run_key)
+    if base.block(block_key).kind != "video":
+        raise NotFound(_("There is no such video in this course. Reload the page."))
+    check_enrolled(learner_id, run_key)
+    unit_key = base.book.unit_of[block_key]
+    keys = base.book.work_of[unit_key]
+    with write():
+        lock_run(learner_id, run_key)
+        rows = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key__in=keys)
+        states = {row.block_key: row for row in rows}
+        if block_key in states and states[block_key].completed:
+            return
+        row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
+        row.completed, row.changed_at = True, now()
+        put_block(row)
+        if all_done(keys, {key for key, one in states.items() if as_work(one).done} | {block_key}):
+            complete_unit(learner_id, run_key, unit_key)
+
+
+def show_hint(*, learner_id: int, run_key: str, block_key: str) -> int:
+    """Shows one more hint of a problem, from now on; returns how many are shown.
+
+    Raises `NotFound`, `NotEnrolled`, `Conflict` where there is no further hint.
+    """
+    base = ground(run_key)
+    problem = compiled(base.block(block_key))
+    if problem is None:
+        raise NotFound(_("This problem cannot be answered here yet."))
+    check_enrolled(learner_id, run_key)
+    with write():
+        lock_run(learner_id, run_key)
+        row = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key=block_key).first()
+        row = row or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
+        if row.hints_shown >= len(problem.hints):
+            raise Conflict(_("There are no further hints for this problem."))
+        row.hints_shown, row.changed_at = row.hints_shown + 1, now()
+        put_block(row)
+    return row.hints_shown
