@@ -100,6 +100,8 @@ def record_of(facts: Iterable[Fact], *, as_of: datetime, known_at: datetime | No
         if over and number in over:
             why = "revoked" if over[number].leaves_nothing else "corrected"
             replaced.setdefault(fact.key, []).append((fact, why))
+        elif fact.supersedes is not None and fact.leaves_nothing:
+            continue
         elif fact.effective_at > as_of:
             ahead = fact.effective_at if ahead is None else min(ahead, fact.effective_at)
         elif fact.key in live:
