@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from . import foreign, formulas
-from .safexml import drop, local_name, names
+from .safexml import drop, local_name, names, unwrap, without_controls
 
 #: Given tag, attribute and address, returns the address to use, or None to take the attribute away.
 Link = Callable[[str, str, str], str | None]
@@ -66,9 +66,10 @@ _CLEANER = nh3.Cleaner(
     filter_style_properties={"text-align", "font-style", "font-weight", "text-decoration", "list-style-type"},
 )
 _GONE: Final = names(
-    "script style link meta base noscript template object embed applet frame frameset textarea select input",
-    "param title dialog",
+    "script style link meta base template frame frameset textarea select input title dialog",
 )
+# Their content is what shows where they cannot run, and older parsers put what follows an <embed> inside it.
+_UNWRAPPED: Final = names("noscript object embed applet param form button")
 _RENAMED: Final = {
     "h1": "h2",
     "center": "div",
@@ -105,7 +106,7 @@ class _Work:
 
 def clean_html(source: str, *, link: Link | None = None) -> Cleaned:
     """Cleans a fragment of HTML, however broken."""
-    text = source.translate(_PRIVATE)
+    text = without_controls(source.translate(_PRIVATE))
     if not text.strip():
         return Cleaned(SafeString(""))
     try:
@@ -123,9 +124,12 @@ def clean_tree(root: etree._Element, *, link: Link | None = None) -> Cleaned:
     waiting: list[etree._Element] = list(root)[::-1]
     while waiting:
         element = waiting.pop()
+        inside = list(element)[::-1]
         _mend(element, work)
-        if element.getparent() is not None:
-            waiting.extend(list(element)[::-1])
+        if element.getparent() is None:
+            # Dropped with all it holds, unless its content was moved up in its place.
+            inside = [one for one in inside if one.getparent() is not element]
+        waiting.extend(one for one in inside if one.getparent() is not None)
     formulas.lift(root, work.keep, work.note)
     parts: list[str] = [escape(root.text or "")]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in root]
@@ -185,9 +189,13 @@ def _mend(element: etree._Element, work: _Work) -> None:
         drop(element)
         return
     if tag in _GONE:
-        if tag not in ("link", "meta", "title", "base", "input", "param"):
+        if tag not in ("link", "meta", "title", "base", "input"):
             work.note(_("<%(tag)s> was left out") % {"tag": tag})
         drop(element)
+    elif tag in _UNWRAPPED:
+        if tag not in ("param", "form", "button"):
+            work.note(_("<%(tag)s> was left out") % {"tag": tag})
+        unwrap(element)
     elif tag in ("math", "svg"):
         made = formulas.of_element(element, work.note) if tag == "math" else foreign.clean_svg(element)
         element.tail = work.keep(made) + (element.tail or "")

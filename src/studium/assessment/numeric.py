@@ -65,13 +65,20 @@ class Span:
     high_in: bool
 
     def accepts(self, given: Decimal) -> bool:
+        at_end = self.at_end(given)
+        return self.low < given < self.high if at_end is None else at_end
+
+    def at_end(self, given: Decimal) -> bool | None:
+        """Whether an end that `given` stands on is within; None where it stands on neither."""
         for end, included in ((self.low, self.low_in), (self.high, self.high_in)):
-            if abs(given - end) <= _EPSILON * max(abs(given), abs(end)):
+            if end.is_finite() and abs(given - end) <= _EPSILON * max(abs(given), abs(end)):
                 return included
-        return self.low < given < self.high
+        return None
 
     def nearly(self, given: Decimal, times: Decimal) -> bool:
-        """Within the range widened on both sides by `times` its width."""
+        """Within the range widened on both sides by `times` its width; an excluded end stays excluded."""
+        if self.at_end(given) is not None:
+            return False
         margin = times * (self.high - self.low)
         return self.low - margin < given < self.high + margin
 

@@ -17,7 +17,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
 _XML_KNOWS = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class BrokenXml(ValueError):
@@ -108,6 +108,27 @@ def drop(element: etree._Element) -> None:
 def names(*lines: str) -> frozenset[str]:
     """The words of the lines: how lists of element names are written here."""
     return frozenset(" ".join(lines).split())
+
+
+def unwrap(element: etree._Element) -> None:
+    """Takes an element out of its tree and leaves its content in its place."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if element.text:
+        if before is None:
+            parent.text = (parent.text or "") + element.text
+        else:
+            before.tail = (before.tail or "") + element.text
+    for child in list(element):
+        element.addprevious(child)
+    drop(element)
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that XML forbids."""
+    return _CONTROL.sub("", text)
 
 
 def inner_text(element: etree._Element) -> str:

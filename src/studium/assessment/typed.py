@@ -15,7 +15,6 @@ from .problem import Input
 from .prompt import Prompt
 from .regexps import Dangerous, Matcher, compile_matcher
 from .response import Response
-from .score import ZERO
 from .textual import Known, TextInput
 
 _LEADING_FLAGS = re.compile(r"^\(\?([aiLmsux]+)\)")
@@ -38,12 +37,7 @@ def number(response: Response) -> Input:
                 widening = Decimal((one.get("partial_range") or "2").strip())
             if one.get("partial_answers") and "list" in schemes:
                 words = (one.get("partial_answers") or "").split(",")
-                allowed = main.tolerance if isinstance(main, Target) else ZERO
-                near += [
-                    Target(target(staff_number(word.strip()), None).value, allowed)
-                    for word in words
-                    if word.strip()
-                ]
+                near += [target(staff_number(word.strip()), tolerance) for word in words if word.strip()]
         others = tuple(
             (target(staff_number(text), None).value, text, response.hint(one.find("correcthint")))
             for one in element.iterfind("additional_answer")
