@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def earned_by(snapshot: Snapshot) -> str:
     if courses:
         parts.append(
             ngettext("%(count)s graduate-level course", "%(count)s graduate-level courses", len(courses))
-            % {"count": len(courses)}
+            % {"count": apnumber(len(courses))}
         )
     if exams:
         parts.append(_exam_words(exams))
@@ -39,7 +40,9 @@ def earned_by(snapshot: Snapshot) -> str:
 
 def _exam_words(exams: list[Result]) -> str:
     if len(exams) > 1:
-        return ngettext("%(count)s examination", "%(count)s examinations", len(exams)) % {"count": len(exams)}
+        return ngettext("%(count)s examination", "%(count)s examinations", len(exams)) % {
+            "count": apnumber(len(exams))
+        }
     exam = exams[0]
     if not exam.percent:
         return _("a final examination")

@@ -16,7 +16,7 @@ from .checks import Check, Outcome, Verification, failed, passed, skipped
 from .resolve import Resolver
 from .screen import Refused, read_json
 from .subject import Subject, text
-from .verify_proof import check_issuer, check_proof, id_of
+from .verify_proof import check_issuer, check_proof, id_of, signed_by
 from .verify_status import check_period, check_status
 
 __all__ = ["Check", "Outcome", "Verification", "verify"]
@@ -35,7 +35,6 @@ _DECISIVE: Final = frozenset(
         "validFrom",
         "validUntil",
     )
-)
 )
 
 
@@ -64,10 +63,11 @@ def _checks(document: dict[str, Any], resolver: Resolver, now: datetime) -> list
         if structure.outcome is Outcome.FAILED:
             return [structure, *_not_reached(2)]
         issuer, signed = check_issuer(document, resolver)
+        unchanged = check_proof(document, signed, now)
         return [
             structure,
-            issuer,
-            check_proof(document, signed, now),
+            signed_by(document) if unchanged.outcome is Outcome.PASSED else issuer,
+            unchanged,
             check_status(document, resolver, now),
             check_period(document, now),
             _schema(document),

@@ -64,10 +64,19 @@ def check_issuer(document: dict[str, Any], resolver: Resolver) -> tuple[Check, l
         signed = [Signed(one, _key(one, name, resolver)) for one in ours[:MAX_PROOFS]]
     except (did.NoKey, Unresolved) as error:
         return failed("issuer", error.sentence), []
+    return passed(
+        "issuer", _("It names %(issuer)s, whose key was found.") % {"issuer": _named(issuer)}
+    ), signed
+
+
+def signed_by(document: dict[str, Any]) -> Check:
+    """The issuer's check once the signature fits: before, the document only names them."""
+    return passed("issuer", _("Signed by %(issuer)s.") % {"issuer": _named(document.get("issuer"))})
+
+
+def _named(issuer: object) -> str:
     called = text(issuer.get("name")) if isinstance(issuer, dict) else ""
-    if not called:
-        return passed("issuer", _("Signed by %(id)s.") % {"id": name}), signed
-    return passed("issuer", _("Signed by %(name)s (%(id)s).") % {"name": called, "id": name}), signed
+    return f"{called} ({id_of(issuer)})" if called else id_of(issuer)
 
 
 def _key(one: dict[str, Any], issuer: str, resolver: Resolver) -> Ed25519PublicKey:
@@ -103,9 +112,7 @@ def check_proof(document: dict[str, Any], signed: list[Signed], now: datetime) -
         if not holds:
             return failed(
                 "proof",
-                _(
-                    "The signature does not fit: it was changed after it was signed, or somebody else signed it."
-                ),
+                _("The signature does not fit: it was altered since, or somebody else signed it."),
             )
     since = moment(signed[0].proof.get("created"))
     if since is None:

@@ -1,0 +1,79 @@
+"""Credentials, to the other apps: award, share, end, check; keys and lists as they are published.
+
+Nothing here is cached between calls. Public ids are the only names that leave the house.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .awarding import consider_award, obstacles_to
+from .checks import Check, Outcome, Verification
+from .ending import lift_holds, may_manage, place_hold, reissue, revoke
+from .endorsing import endorsement_document, endorsements, sync_endorsements
+from .here import own_credential, public_resolver, verify_anywhere, verify_here
+from .keys import KeyMissing, did_document, rotate
+from .lists import document as status_list
+from .records import Accesses, AwardView, EndorsementView
+from .rules import REVOCATION_REASONS, Obstacle, reason_sentence
+from .sharing import (
+    NotShared,
+    accesses,
+    award,
+    awards_of,
+    document_of,
+    record_access,
+    share,
+    unshare,
+    visible_award,
+)
+from .snapshot import Snapshot
+
+__all__ = [
+    "REVOCATION_REASONS",
+    "Accesses",
+    "AwardView",
+    "Check",
+    "EndorsementView",
+    "KeyMissing",
+    "NotShared",
+    "Obstacle",
+    "Outcome",
+    "Snapshot",
+    "Verification",
+    "accesses",
+    "award",
+    "awards_of",
+    "consider_award",
+    "credential_json",
+    "did_document",
+    "document_of",
+    "endorsement_document",
+    "endorsements",
+    "lift_holds",
+    "may_manage",
+    "obstacles_to",
+    "own_credential",
+    "place_hold",
+    "public_resolver",
+    "reason_sentence",
+    "record_access",
+    "reissue",
+    "revoke",
+    "rotate",
+    "share",
+    "status_list",
+    "sync_endorsements",
+    "unshare",
+    "verify_anywhere",
+    "verify_here",
+    "visible_award",
+]
+
+
+def credential_json(public_id: str, *, viewer_id: int | None = None) -> dict[str, Any]:
+    """The signed credential, if the viewer holds it or it is shared. Two queries. Raises `NotShared`."""
+    visible_award(public_id=public_id, viewer_id=viewer_id)
+    loaded: dict[str, Any] = json.loads(document_of(public_id=public_id))
+    return loaded

@@ -1,0 +1,68 @@
+"""Checking credentials with what this deployment knows of itself: its keys, its lists, no network."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from studium.core.clock import now
+from studium.core.errors import NotFound
+
+from . import did, keys, lists
+from .checks import Verification
+from .fetch import Fetcher
+from .resolve import FirstOf, Resolver, Unresolved, Web
+from .verify import verify
+
+
+class Here:
+    """Resolves this deployment's own names and lists from its database."""
+
+    def controller(self, name: str) -> dict[str, Any]:
+        own = did.did_for(settings.BASE_URL)
+        organisation = name.removeprefix(f"{own}:{did.ORGANISATION_PATH}:") if name != own else ""
+        if name != own and organisation == name:
+            raise Unresolved(_("The issuer %(name)s is not of this site.") % {"name": name}, offline=True)
+        try:
+            return keys.did_document(organisation)
+        except NotFound as error:
+            raise Unresolved(error.sentence) from None
+
+    def status_list(self, address: str) -> dict[str, Any]:
+        prefix = lists.address("")
+        if not address.startswith(prefix):
+            raise Unresolved(_("Its status list is kept elsewhere."), offline=True)
+        try:
+            found: dict[str, Any] = json.loads(lists.document(address.removeprefix(prefix)))
+        except NotFound as error:
+            raise Unresolved(error.sentence) from None
+        return found
+
+
+def verify_here(document: dict[str, Any] | bytes | str) -> Verification:
+    """Checks a credential that this deployment wrote, without asking anyone. At most 4 queries."""
+    return verify(document, resolver=Here(), now=now())
+
+
+def verify_anywhere(document: dict[str, Any] | bytes | str) -> Verification:
+    """Checks any credential: ours from the database, others' issuers and lists over the public internet."""
+    return verify(document, resolver=public_resolver(), now=now())
+
+
+def public_resolver() -> Resolver:
+    """This deployment first, then the public internet; never a private address."""
+    return FirstOf([Here(), Web(Fetcher())])
+
+
+def own_credential(address: str) -> str:
+    """The public id in an address of one of this deployment's own credentials; nothing for any other."""
+    given, base = urlsplit(address.strip()), urlsplit(settings.BASE_URL)
+    if (given.scheme, given.netloc) != (base.scheme, base.netloc):
+        return ""
+    path = given.path.removeprefix(base.path)
+    start, sep, rest = path.partition("/credentials/")
+    return rest.removesuffix("/").removesuffix(".json") if sep and not start else ""
