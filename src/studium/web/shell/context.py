@@ -9,18 +9,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 
-_NAMES = {
-    "home": "home",
-    "catalogue": "catalogue",
-    "dashboard": "dashboard",
-    "verify": "verify",
-    "desk": "desk",
-    "account": "account",
-    "mailbox": "mailbox",
-    "demo": "demo-people",
-    "sign_in": "account_login",
-    "sign_out": "account_logout",
-}
+_VIEWS = (
+    "home",
+    "catalogue",
+    "dashboard",
+    "verify",
+    "desk",
+    "account",
+    "mailbox",
+    "account_login",
+    "account_logout",
+)
 # Which entry of the main navigation a path belongs to, by its first part.
 _SECTIONS = {
     "programs": "catalogue",
@@ -38,14 +37,18 @@ _SECTIONS = {
 
 @cache
 def _addresses(prefix: str) -> dict[str, str]:
-    """The addresses in header and footer: looked up once, since every page needs all of them."""
-    found = {}
-    for name, view in _NAMES.items():
+    found = {"demo": reverse("demo-people")}
+    for name in _VIEWS:
         try:
-            found[name] = reverse(view)
+            found[name] = reverse(name)
         except NoReverseMatch:
             found[name] = prefix
     return found
+
+
+def addresses() -> dict[str, str]:
+    """The addresses in header and footer, by view name: looked up once, since every page needs them."""
+    return _addresses(get_script_prefix())
 
 
 def section(path: str) -> str:
@@ -55,10 +58,10 @@ def section(path: str) -> str:
     return _SECTIONS.get(path[1:].partition("/")[0], "")
 
 
+def has_desk(request: HttpRequest) -> bool:
+    """Whether the reader sits at a desk; said by the session, so that strangers cost no look at it."""
+    return "sessionid" in request.COOKIES and bool(request.session.get("desk"))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "demo": settings.DEMO,
-        "has_desk": "sessionid" in request.COOKIES and bool(request.session.get("desk")),
-        "to": _addresses(get_script_prefix()),
-        "section": section(request.path),
-    }
+    return {"demo": settings.DEMO, "to": addresses()}

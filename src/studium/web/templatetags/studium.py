@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from studium.core.clock import now
 from studium.core.money import Money
-from studium.web.shell import dates, icons, people
+from studium.web.shell import dates, icons, parts, people
 
 register = template.Library()
 
@@ -67,6 +67,21 @@ def left(value: datetime | None) -> str:
 def demo_people(context: Context) -> dict[str, Any]:
     """The demo's people, one click each."""
     return {"people": people.demo_people(), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def site_head() -> SafeString:
+    return parts.head()
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context: Context) -> SafeString:
+    return parts.header(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context: Context) -> SafeString:
+    return parts.footer(context.get("request"))
 
 
 @register.simple_tag
