@@ -205,16 +205,20 @@ def _mend(element: etree._Element, work: _Work) -> None:
     elif tag == "img":
         _picture(element, work)
     else:
-        element.tag = _RENAMED.get(tag, tag)
+        name = _RENAMED.get(tag, tag)
+        if name not in _TAGS:
+            unwrap(element)
+            return
+        element.tag = name
         if tag == "center":
             element.set("style", "text-align: center")
         _addresses(element, tag, work)
         if tag in ("video", "audio"):
             element.set("controls", "")
             element.set("preload", "none")
-    name = element.get("id") or (element.get("name") if tag == "a" else None)
-    if name:
-        element.set("id", "c-" + "-".join(name.split()))
+    anchor = element.get("id") or (element.get("name") if tag == "a" else None)
+    if anchor:
+        element.set("id", "c-" + "-".join(anchor.split()))
 
 
 def _addresses(element: etree._Element, tag: str, work: _Work) -> None:
