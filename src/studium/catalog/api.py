@@ -1,0 +1,48 @@
+"""The catalogue, to the other apps. Readers keep what they read until the catalogue changes (`stamp`)."""
+
+from __future__ import annotations
+
+from .exporting import export_program
+from .publishing import ImportReport, Refused, import_files, read_paths
+from .reading import (
+    course,
+    current_rule_version,
+    exam_document,
+    exams,
+    price_of,
+    program,
+    programs,
+    programs_with,
+    rule_version,
+    run,
+)
+from .schema import json_schema
+from .stamp import forget
+from .views import CoursePage, Credits, ProgramPage, RuleVersionView, RunView
+from .yaml_marks import FileProblem
+
+__all__ = [
+    "CoursePage",
+    "Credits",
+    "FileProblem",
+    "ImportReport",
+    "ProgramPage",
+    "Refused",
+    "RuleVersionView",
+    "RunView",
+    "course",
+    "current_rule_version",
+    "exam_document",
+    "exams",
+    "export_program",
+    "forget",
+    "import_files",
+    "json_schema",
+    "price_of",
+    "program",
+    "programs",
+    "programs_with",
+    "read_paths",
+    "rule_version",
+    "run",
+]
