@@ -17,6 +17,7 @@ _MOMENT = {
 }
 _MONEY = {"type": "string", "pattern": r"^\d+(\.\d+)? [A-Z]{3}$", "description": "an amount and a currency, like 150 USD"}
 _PERCENT = {"type": "number", "minimum": 0, "maximum": 100}
+_SHARE = {"type": ["number", "string"], "pattern": r"^\d+(\.\d+)? %$", "exclusiveMinimum": 0, "maximum": 100, "description": "the part of the degree in percent, like 25 or 25 %"}
 _PERIOD = {"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", "description": "ISO 8601, like P5Y"}
 _FIELD = {"type": "string", "pattern": r"^\d{2,4}$", "description": "ISCED-F 2013 code: broad, narrow or detailed"}
 _LANGUAGE = {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "description": "BCP 47"}
@@ -87,7 +88,7 @@ _AGREEMENT = _object(
         "degree": _TEXT,
         "effect": {"enum": ["admission", "application", "credit", "waiver", "exemption"]},
         "credits": _CREDITS,
-        "share": _PERCENT | {"description": "the part of the degree, in percent"},
+        "share": _SHARE,
         "conditions": _object(
             {"min_score": _PERCENT, "max_age": _PERIOD, "min_exam_score": _PERCENT}, ()
         ),
