@@ -14,7 +14,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pyld import jsonld
-from pyld.canon import URDNA2015
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGraph, Literal, NamedNode, Quad
 
 from . import contexts, screen, symmetry
@@ -22,7 +21,9 @@ from .screen import Refused
 
 __all__ = ["Refused", "canonical_nquads", "dataset_hash"]
 
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+# Relative addresses are resolved against this, so that they can be told; left to itself, PyLD would take
+# `http://example.org/base/` and sign them as addresses of that site.
+_RELATIVE = "x-relative:"
 _NOT_IN_IRI = set('<>"{}|^`\\')
 
 Term = dict[str, Any]
@@ -48,9 +49,6 @@ def canonical_nquads(document: dict[str, Any]) -> str:
         raise Refused(_("Nothing in it is defined by a context, so there is nothing that could be signed."))
     if symmetry.too_symmetric(quads):
         raise Refused(_("It repeats look-alike parts so often that telling them apart would take too long."))
-    if _language_in_capitals(rdf):
-        # pyoxigraph lowers language tags, as RDF 1.2 does; today's verifiers sign them as written.
-        return str(URDNA2015().main(rdf, {"format": "application/n-quads"}))
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
@@ -81,11 +79,12 @@ def dataset_hash(document: dict[str, Any]) -> bytes:
 def _to_rdf(document: dict[str, Any]) -> Rdf:
     dropped: list[object] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=dropped.append)
+    options = {"documentLoader": contexts.loader, "base": f"{_RELATIVE}//base/"}
     try:
         with _pyld:
-            expanded = processor.expand(document, {"documentLoader": contexts.loader, "base": ""})
+            expanded = processor.expand(document, options)
             _check_iris(expanded)
-            rdf: Rdf = processor.to_rdf(expanded, {"documentLoader": contexts.loader, "base": ""})
+            rdf: Rdf = processor.to_rdf(expanded, options)
     except jsonld.JsonLdError as error:
         raise Refused(_("Its JSON-LD cannot be read: %(why)s") % {"why": _reason(error)}) from None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -117,13 +116,13 @@ def _check_iris(expanded: Any) -> None:
                 if iri is not None and not _is_absolute(iri):
                     raise Refused(
                         _("“%(iri)s” is neither an address nor a defined term: no signature covers it.")
-                        % {"iri": iri}
+                        % {"iri": str(iri).removeprefix(f"{_RELATIVE}//base/")}
                     )
             stack.extend(child for key, child in value.items() if key not in ("@id", "@type"))
 
 
 def _is_absolute(iri: object) -> bool:
-    if not isinstance(iri, str):
+    if not isinstance(iri, str) or iri.startswith(_RELATIVE):
         return False
     scheme, colon, rest = iri.partition(":")
     if not colon or not rest or any(c <= " " or c in _NOT_IN_IRI for c in iri):
@@ -152,15 +151,6 @@ def _object(term: Term) -> BlankNode | NamedNode | Literal:
     if "language" in term:
         return Literal(term["value"], language=term["language"])
     return Literal(term["value"], datatype=NamedNode(term["datatype"]))
-
-
-def _language_in_capitals(rdf: Rdf) -> bool:
-    return any(
-        language != language.lower()
-        for triples in rdf.values()
-        for triple in triples
-        if (language := triple["object"].get("language"))
-    )
 
 
 def _reason(error: jsonld.JsonLdError) -> str:

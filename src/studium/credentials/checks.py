@@ -87,7 +87,7 @@ class Verification:
         if self.valid:
             return _("Valid, status unknown") if self.status_unknown else _("Valid")
         first = self.failures[0] if self.failures else None
-        return (first.headline or str(_HEADLINES[first.code])) if first else _("Not checked")
+        return (first.headline or str(_HEADLINES[first.code])) if first else _("Cannot be checked here")
 
     def to_json(self) -> dict[str, Any]:
         """For the command line and the API."""

@@ -89,6 +89,8 @@ def read_json(content: bytes | str) -> dict[str, Any]:
         raise Refused(_("This JSON cannot be read: %(why)s.") % {"why": error}) from None
     if not isinstance(loaded, dict):
         raise Refused(_("The JSON is not an object; a credential is one object with an @context."))
+    if any(place.depth > MAX_DEPTH for place, _value in _walk(loaded)):
+        raise Refused(_("The JSON is nested deeper than any credential."))
     return loaded
 
 

@@ -72,10 +72,10 @@ def _holder(about: dict[str, Any]) -> str:
 
 def text(given: object) -> str:
     """A claim as text, whatever it is: a string, or JSON-LD's or Open Badges' map of languages; shortened."""
+    if isinstance(given, list) and given:
+        given = given[0]
     if isinstance(given, dict):
         given = given.get("@value") or next(iter(given.values()), "")
-    if isinstance(given, list) and given:
-        return text(given[0])
     return str(given)[:_LONGEST] if isinstance(given, str | int | float) else ""
 
 

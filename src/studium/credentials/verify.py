@@ -157,10 +157,15 @@ def _endorsements(document: dict[str, Any], resolver: Resolver, now: datetime) -
 def _endorsement(one: dict[str, Any], about: Subject, resolver: Resolver, now: datetime) -> Check:
     issuer = one.get("issuer")
     name = (text(issuer.get("name")) if isinstance(issuer, dict) else "") or id_of(issuer) or "?"
-    wrong = next((check for check in _checks(one, resolver, now) if check.outcome is Outcome.FAILED), None)
+    checks = _checks(one, resolver, now)
+    wrong = next((check for check in checks if check.outcome is Outcome.FAILED), None)
     if wrong:
         sentence = _("The recommendation by %(name)s does not hold. %(why)s")
         return failed("endorsement", sentence % {"name": name, "why": wrong.sentence})
+    unknown = next((check for check in checks if check.outcome is Outcome.SKIPPED), None)
+    if unknown:
+        sentence = _("The recommendation by %(name)s was not fully checked. %(why)s")
+        return skipped("endorsement", sentence % {"name": name, "why": unknown.sentence})
     if id_of(one.get("credentialSubject")) not in about.names:
         return failed(
             "endorsement", _("The recommendation by %(name)s is about something else.") % {"name": name}

@@ -62,8 +62,10 @@ def check_issuer(document: dict[str, Any], resolver: Resolver) -> tuple[Check, l
         ), []
     try:
         signed = [Signed(one, _key(one, name, resolver)) for one in ours[:MAX_PROOFS]]
-    except (did.NoKey, Unresolved) as error:
+    except did.NoKey as error:
         return failed("issuer", error.sentence), []
+    except Unresolved as error:
+        return (skipped if error.offline else failed)("issuer", error.sentence), []
     return passed(
         "issuer", _("It names %(issuer)s, whose key was found.") % {"issuer": _named(issuer)}
     ), signed
