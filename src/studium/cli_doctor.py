@@ -21,7 +21,9 @@ class Finding:
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("doctor", help="check this machine; says what is missing and how to install it")
+    parser = commands.add_parser(
+        "doctor", help="check this machine; says what is missing and how to install it"
+    )
     parser.set_defaults(run=run)
 
 
@@ -39,7 +41,14 @@ def examine() -> list[Finding]:
     ]
     pango = ctypes.util.find_library("pango-1.0") is not None
     findings.append(
-        Finding("Pango", pango, False, "PDF documents" if pango else _install("Pango", "PDF documents", "libpango-1.0-0 libpangoft2-1.0-0"))
+        Finding(
+            "Pango",
+            pango,
+            False,
+            "PDF documents"
+            if pango
+            else _install("Pango", "PDF documents", "libpango-1.0-0 libpangoft2-1.0-0"),
+        )
     )
     return findings
 
@@ -54,7 +63,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _program(what: str, names: tuple[str, ...], purpose: str, package: str) -> Finding:
     path = next((found for name in names if (found := shutil.which(name))), None)
-    return Finding(what, path is not None, False, f"{path}, for {purpose}" if path else _install(what, purpose, package))
+    return Finding(
+        what, path is not None, False, f"{path}, for {purpose}" if path else _install(what, purpose, package)
+    )
 
 
 def _install(what: str, purpose: str, package: str) -> str:

@@ -17,7 +17,9 @@ def add_import_parser(importing: argparse._SubParsersAction[argparse.ArgumentPar
         description="Imports program files, all or nothing. Errors name file, line, field and the rule broken. "
         "docs/formats/program.md describes the format.",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .yaml file, or a folder of them")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a .yaml file, or a folder of them"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check only; store nothing")
     parser.set_defaults(run=run_import)
 
@@ -50,7 +52,10 @@ def run_import(args: argparse.Namespace) -> int:
         for problem in refused.problems:
             print(problem, file=sys.stderr)
         count = len(refused.problems)
-        print(f"studium: nothing was imported: {count} problem{'s' if count > 1 else ''}, listed above.", file=sys.stderr)
+        print(
+            f"studium: nothing was imported: {count} problem{'s' if count > 1 else ''}, listed above.",
+            file=sys.stderr,
+        )
         return 2
     if report.dry_run:
         print(f"{report.documents} documents are in order; nothing was stored (dry run).")

@@ -53,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
         marker.write_text("empty" if args.empty or production else "loading")
     demo = marker.read_text().strip()
     if production and demo != "empty":
-        raise CannotStart(f"The data in {data} is a demo's; a production site needs a data folder of its own.")
+        raise CannotStart(
+            f"The data in {data} is a demo's; a production site needs a data folder of its own."
+        )
     os.environ["STUDIUM_DEMO"] = "0" if demo == "empty" else "1"
     os.environ.setdefault("STUDIUM_BASE_URL", f"http://localhost:{args.port}")
     try:
@@ -73,7 +75,9 @@ def run(args: argparse.Namespace) -> int:
 
 def run_demo(args: argparse.Namespace) -> int:
     if os.environ.get("STUDIUM_ENV") == "production":
-        raise CannotStart("The demo cannot be loaded with STUDIUM_ENV=production; unset it, or use another machine.")
+        raise CannotStart(
+            "The demo cannot be loaded with STUDIUM_ENV=production; unset it, or use another machine."
+        )
     data = _data_folder(args.data)
     marker = data / "demo"
     if marker.exists() and marker.read_text().strip() == "empty":
@@ -141,7 +145,9 @@ def _check_database() -> None:
         loader = MigrationLoader(connection)
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
-        raise CannotStart(f"The database cannot be reached ({reason}); check DATABASE_URL and that it runs.") from error
+        raise CannotStart(
+            f"The database cannot be reached ({reason}); check DATABASE_URL and that it runs."
+        ) from error
     newer = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
     ours = {app for app, _ in loader.disk_migrations}
     newer = [(app, name) for app, name in newer if app in ours]
@@ -186,7 +192,10 @@ def _load_demo() -> None:
             print(f"\r{line:<78}", end="", flush=True)
         else:
             print(line, flush=True)
-    print(f"{chr(13) if sys.stdout.isatty() else ''}The demo is loaded ({time.monotonic() - started:.0f} s)." + " " * 40)
+    print(
+        f"{chr(13) if sys.stdout.isatty() else ''}The demo is loaded ({time.monotonic() - started:.0f} s)."
+        + " " * 40
+    )
 
 
 def _forget(data: Path) -> None:

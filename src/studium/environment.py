@@ -91,7 +91,9 @@ def _secret_key(env: dict[str, str], data: Path, production: bool) -> str:
     given = env.get("STUDIUM_SECRET_KEY", "")
     if given:
         if len(given) < 32:
-            raise BadEnvironment("STUDIUM_SECRET_KEY is shorter than 32 characters; give a longer random one.")
+            raise BadEnvironment(
+                "STUDIUM_SECRET_KEY is shorter than 32 characters; give a longer random one."
+            )
         return given
     if env.get("STUDIUM_TEST"):
         return "only-for-tests-" + "x" * 40

@@ -98,7 +98,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "studium.web.shell.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "studium.web.templatetags.studium"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "studium.web.templatetags.studium",
+            ],
         },
     }
 ]
@@ -250,7 +254,9 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"},
         "json": {"()": "studium.core.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if ENV.log_json else "text"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if ENV.log_json else "text"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"studium": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

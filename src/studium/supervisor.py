@@ -37,7 +37,10 @@ class Supervisor:
             self._end_children()
             if self._stopping:
                 return 0
-            print(f"studium: the web server did not start (exit code {code}); the lines above say why.", file=sys.stderr)
+            print(
+                f"studium: the web server did not start (exit code {code}); the lines above say why.",
+                file=sys.stderr,
+            )
             return 2
         self._start("worker")
         self._announce()

@@ -12,8 +12,9 @@ from jsonschema.exceptions import ValidationError
 
 from studium.core.errors import Invalid
 from studium.core.money import Money
+from studium.partners import m49
 
-from . import requirements
+from . import isced, requirements
 from .schema import KINDS, SCHEMAS
 from .yaml_marks import Document, FieldPath, FileProblem
 
@@ -40,11 +41,13 @@ def _validator(kind: str) -> Draft202012Validator:
 def check_alone(document: Document) -> list[FileProblem]:
     """What is wrong with the document by itself: its kind, fields, values, amounts of money."""
     if document.kind not in KINDS:
-        sentence = f"“{document.kind}” is not a kind of document; the first field must be one of {', '.join(KINDS)}."
+        sentence = (
+            f"“{document.kind}” is not a kind of document; the first field must be one of {', '.join(KINDS)}."
+        )
         return [document.problem((document.kind,), "kind", sentence)]
     problems = [_explain(document, error) for error in _validator(document.kind).iter_errors(document.value)]
     if not problems:
-        problems = [*_money(document, document.value, ()), *_order_of_dates(document)]
+        problems = [*_money(document, document.value, ()), *_order_of_dates(document), *_codes(document)]
     return sorted(problems, key=lambda problem: problem.line)
 
 
@@ -61,7 +64,9 @@ def _explain(document: Document, error: ValidationError) -> FileProblem:
     elif error.validator == "enum":
         sentence = f"“{value}” is not one of {', '.join(map(str, error.validator_value))}."
     elif error.validator == "type":
-        sentence = f"{_quoted(value)} must be {_ARTICLES.get(str(error.validator_value), error.validator_value)}."
+        sentence = (
+            f"{_quoted(value)} must be {_ARTICLES.get(str(error.validator_value), error.validator_value)}."
+        )
     elif error.validator == "pattern":
         wanted = error.schema.get("description", "of the form " + str(error.validator_value))
         sentence = f"{_quoted(value)} does not fit: it must be {wanted}."
@@ -97,7 +102,22 @@ def _money(document: Document, value: Any, path: FieldPath) -> Iterator[FileProb
             yield from _money(document, child, (*path, index))
 
 
-_ORDERS = (("start", "end"), ("register_from", "register_until"), ("opens", "closes"), ("valid_from", "valid_until"), ("from", "until"))
+def _codes(document: Document) -> Iterator[FileProblem]:
+    """Codes of the published tables: fields of education, countries."""
+    field_, country = document.value.get("field"), document.value.get("country")
+    if field_ is not None and not isced.is_field(field_):
+        yield document.problem(("field",), "isced", f"“{field_}” is not a field of ISCED-F 2013.")
+    if country is not None and not m49.is_country(country):
+        yield document.problem(("country",), "country", f"“{country}” is not a country code of ISO 3166-1.")
+
+
+_ORDERS = (
+    ("start", "end"),
+    ("register_from", "register_until"),
+    ("opens", "closes"),
+    ("valid_from", "valid_until"),
+    ("from", "until"),
+)
 
 
 def _order_of_dates(document: Document) -> Iterator[FileProblem]:
@@ -146,7 +166,13 @@ def _runs(documents: list[Document], known: Known) -> Iterator[FileProblem]:
             mine.add(run["run"])
 
 
-_NAMES = {"organisation": "institution or business", "type": "program type", "course": "course", "exam": "exam", "program": "program"}
+_NAMES = {
+    "organisation": "institution or business",
+    "type": "program type",
+    "course": "course",
+    "exam": "exam",
+    "program": "program",
+}
 
 
 def _references(document: Document, keys: Mapping[str, set[str]]) -> Iterator[FileProblem]:

@@ -56,7 +56,9 @@ def _in_order(value: Any, schema: dict[str, Any]) -> Any:
 
 
 def _write(document: dict[str, Any]) -> str:
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False)
+    return yaml.dump(
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+    )
 
 
 class _Needed:
@@ -93,7 +95,9 @@ class _Needed:
         body = row.document
         self._organisations.update(body.get("institutions", ()))
         self._organisations.update(agreement["institution"] for agreement in body.get("agreements", ()))
-        self._organisations.update(endorsement["organisation"] for endorsement in body.get("endorsements", ()))
+        self._organisations.update(
+            endorsement["organisation"] for endorsement in body.get("endorsements", ())
+        )
         self._one(models.ProgramType, "type", body["type"], self.types)
         tree = requirements.parse(body["rules"])
         for leaf in requirements.leaves(tree):

@@ -80,7 +80,9 @@ class RuleVersion(models.Model):
 
     class Meta:
         ordering = ("program", "number")
-        constraints = (models.UniqueConstraint(fields=("program", "number"), name="one_rule_version_a_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=("program", "number"), name="one_rule_version_a_number"),
+        )
 
     def __str__(self) -> str:
         return f"{self.program_id} v{self.number}"

@@ -66,7 +66,9 @@ class _Tally:
         return made or differs
 
 
-def import_files(*, files: Iterable[tuple[str, str]], dry_run: bool = False, by: int | None = None) -> ImportReport:
+def import_files(
+    *, files: Iterable[tuple[str, str]], dry_run: bool = False, by: int | None = None
+) -> ImportReport:
     """Imports documents from `files`, pairs of a name (for messages) and its text. All or nothing.
 
     Raises `Refused` with every problem: file, line, field, rule, sentence.
@@ -151,7 +153,12 @@ def _store(documents: list[Document], tally: _Tally, by: int | None) -> None:
         number, new = _publish(document, names)
         if new:
             tally.versions.append(f"{document.key} {number}")
-            audit.record(actor_id=by, action="publish rules", target=f"program:{document.key}", after={"version": number})
+            audit.record(
+                actor_id=by,
+                action="publish rules",
+                target=f"program:{document.key}",
+                after={"version": number},
+            )
         if new or fresh:
             emit(ProgramPublished(program_key=document.key, version=number))
 
@@ -191,8 +198,12 @@ def _course(document: Document, tally: _Tally) -> None:
 
 def _names() -> dict[str, str]:
     names = {f"course:{key}": title for key, title in models.Course.objects.values_list("key", "title")}
-    names |= {f"exam:{key}": title for key, title in models.ExamDeclaration.objects.values_list("key", "title")}
-    return names | {f"program:{key}": title for key, title in models.Program.objects.values_list("key", "title")}
+    names |= {
+        f"exam:{key}": title for key, title in models.ExamDeclaration.objects.values_list("key", "title")
+    }
+    return names | {
+        f"program:{key}": title for key, title in models.Program.objects.values_list("key", "title")
+    }
 
 
 def _publish(document: Document, names: dict[str, str]) -> tuple[int, bool]:

@@ -6,7 +6,11 @@ from typing import Any
 
 KINDS = ("institution", "business", "body", "type", "course", "exam", "program")
 
-_KEY = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,79}$", "description": "lower case letters, digits, hyphens"}
+_KEY = {
+    "type": "string",
+    "pattern": "^[a-z0-9][a-z0-9-]{0,79}$",
+    "description": "lower case letters, digits, hyphens",
+}
 _TEXT = {"type": "string", "minLength": 1}
 _TEXTS = {"type": "array", "items": _TEXT}
 _KEYS = {"type": "array", "items": _KEY, "uniqueItems": True, "minItems": 1}
@@ -15,13 +19,36 @@ _MOMENT = {
     "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$",
     "description": "a date, or a moment with its zone; a bare date is 00:00 UTC as a start, 23:59:59 UTC as an end",
 }
-_MONEY = {"type": "string", "pattern": r"^\d+(\.\d+)? [A-Z]{3}$", "description": "an amount and a currency, like 150 USD"}
+_MONEY = {
+    "type": "string",
+    "pattern": r"^\d+(\.\d+)? [A-Z]{3}$",
+    "description": "an amount and a currency, like 150 USD",
+}
 _PERCENT = {"type": "number", "minimum": 0, "maximum": 100}
-_SHARE = {"type": ["number", "string"], "pattern": r"^\d+(\.\d+)? %$", "exclusiveMinimum": 0, "maximum": 100, "description": "the part of the degree in percent, like 25 or 25 %"}
-_PERIOD = {"type": "string", "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", "description": "ISO 8601, like P5Y"}
-_FIELD = {"type": "string", "pattern": r"^\d{2,4}$", "description": "ISCED-F 2013 code: broad, narrow or detailed"}
+_SHARE = {
+    "type": ["number", "string"],
+    "pattern": r"^\d+(\.\d+)? %$",
+    "exclusiveMinimum": 0,
+    "maximum": 100,
+    "description": "the part of the degree in percent, like 25 or 25 %",
+}
+_PERIOD = {
+    "type": "string",
+    "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$",
+    "description": "ISO 8601, like P5Y",
+}
+_FIELD = {
+    "type": "string",
+    "pattern": r"^\d{2,4}$",
+    "description": "ISCED-F 2013 code: broad, narrow or detailed",
+}
 _LANGUAGE = {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "description": "BCP 47"}
-_LEVEL = {"type": "integer", "minimum": 1, "maximum": 8, "description": "level of the European Qualifications Framework"}
+_LEVEL = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 8,
+    "description": "level of the European Qualifications Framework",
+}
 _CREDITS = {
     "type": "object",
     "properties": {"amount": {"type": "number", "exclusiveMinimum": 0}, "unit": _TEXT},
@@ -37,7 +64,12 @@ _SIGNATORY = {
 
 
 def _object(properties: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
 
 
 def _organisation(kind: str) -> dict[str, Any]:
@@ -89,9 +121,7 @@ _AGREEMENT = _object(
         "effect": {"enum": ["admission", "application", "credit", "waiver", "exemption"]},
         "credits": _CREDITS,
         "share": _SHARE,
-        "conditions": _object(
-            {"min_score": _PERCENT, "max_age": _PERIOD, "min_exam_score": _PERCENT}, ()
-        ),
+        "conditions": _object({"min_score": _PERCENT, "max_age": _PERIOD, "min_exam_score": _PERCENT}, ()),
         "conditional_on_admission": {"type": "boolean"},
         "non_combinable_with": {"type": "array", "items": _KEY},
         "valid_from": _MOMENT,
@@ -197,7 +227,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 def json_schema(kind: str | None = None) -> dict[str, Any]:
     """The schema of one kind of document, or of any. Raises `KeyError` for an unknown kind."""
     if kind is not None:
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Studium {kind}"} | SCHEMAS[kind]
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"Studium {kind}",
+        } | SCHEMAS[kind]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A document of a Studium program file",

@@ -89,7 +89,11 @@ def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1
-                return [], [FileProblem(file, line, "", "alias", "YAML aliases (*name) are not used here; write it out.")]
+                return [], [
+                    FileProblem(
+                        file, line, "", "alias", "YAML aliases (*name) are not used here; write it out."
+                    )
+                ]
         for node in yaml.compose_all(text, Loader=_Loader):
             if node is None:
                 continue
@@ -101,7 +105,9 @@ def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it is not YAML"
-        problems.append(FileProblem(file, mark.line + 1 if mark else 1, "", "yaml", f"The file cannot be read: {what}."))
+        problems.append(
+            FileProblem(file, mark.line + 1 if mark else 1, "", "yaml", f"The file cannot be read: {what}.")
+        )
     except RecursionError:
         problems.append(FileProblem(file, 1, "", "depth", "The file is nested too deeply."))
     return documents, problems
@@ -121,7 +127,9 @@ def _document(file: str, node: yaml.Node) -> Document:
 def _value(node: yaml.Node, path: FieldPath, lines: dict[FieldPath, int]) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
     if len(path) > _MAX_DEPTH:
-        raise _Refused(node.start_mark.line + 1, dotted(path[:3]), "depth", "The document is nested too deeply.")
+        raise _Refused(
+            node.start_mark.line + 1, dotted(path[:3]), "depth", "The document is nested too deeply."
+        )
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, path, lines))
     if isinstance(node, yaml.SequenceNode):
@@ -135,7 +143,9 @@ def _pairs(node: yaml.MappingNode, path: FieldPath, lines: dict[FieldPath, int])
         key = str(key_node.value)
         line = key_node.start_mark.line + 1
         if key in seen:
-            raise _Refused(line, dotted((*path, key)), "duplicate-field", f"“{key}” is given twice; keep one.")
+            raise _Refused(
+                line, dotted((*path, key)), "duplicate-field", f"“{key}” is given twice; keep one."
+            )
         seen.add(key)
         lines[(*path, key)] = line
         yield key, _value(value_node, (*path, key), lines)

@@ -89,7 +89,9 @@ def wire(table: Iterable[Wire]) -> None:
 def emit(event: Event) -> None:
     """Tells the listeners. Must be called inside `core.db.write()`, where the fact itself is stored."""
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{type(event).__name__} was emitted outside a transaction; wrap the use case in write().")
+        raise RuntimeError(
+            f"{type(event).__name__} was emitted outside a transaction; wrap the use case in write()."
+        )
     for handler in _now.get(type(event), ()):
         handler(event)
     later = _later.get(type(event), ())

@@ -8,7 +8,9 @@ from django.db import models
 
 class AuditEntry(models.Model):
     at = models.DateTimeField(db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     action = models.CharField(max_length=80)
     target = models.CharField(max_length=200, db_index=True)
     before = models.JSONField(null=True)

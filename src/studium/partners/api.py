@@ -142,10 +142,15 @@ def grant_role(*, user_id: int, organisation_key: str, role: str, by: int | None
         row = models.Organisation.objects.filter(key=organisation_key).first()
         if row is None:
             raise NotFound(f"There is no institution or business “{organisation_key}”.")
-        _membership, made = models.Membership.objects.get_or_create(user_id=user_id, organisation=row, role=role)
+        _membership, made = models.Membership.objects.get_or_create(
+            user_id=user_id, organisation=row, role=role
+        )
         if made:
             audit.record(
-                actor_id=by, action="grant role", target=f"organisation:{row.key}", after={"user": user_id, "role": role}
+                actor_id=by,
+                action="grant role",
+                target=f"organisation:{row.key}",
+                after={"user": user_id, "role": role},
             )
 
 

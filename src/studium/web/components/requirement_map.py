@@ -68,7 +68,12 @@ def rules_map(
 
 def draw(rows: list[Row]) -> SafeString:
     """The rows as HTML. A single group around everything is not drawn as a level of its own."""
-    if len(rows) == 1 and rows[0].heading and len(rows[0].children) > 1 and all(r.heading for r in rows[0].children):
+    if (
+        len(rows) == 1
+        and rows[0].heading
+        and len(rows[0].children) > 1
+        and all(r.heading for r in rows[0].children)
+    ):
         rows = rows[0].children
     return mark_safe(f'<ul class="map">{"".join(map(_html, rows))}</ul>')  # noqa: S308 - every text is escaped
 
@@ -184,7 +189,11 @@ def _parts(node: tree.Leaf) -> Iterable[tree.MarkPart]:
 
 def _part_row(part: tree.MarkPart, names: Mapping[str, str]) -> Row:
     weight = _("counts for %(weight)s %%") % {"weight": rule_words.number(str(part.weight * 100))}
-    floor = _("At least %(floor)s %% here, whatever the sum.") % {"floor": rule_words.number(str(part.floor))} if part.floor else ""
+    floor = (
+        _("At least %(floor)s %% here, whatever the sum.") % {"floor": rule_words.number(str(part.floor))}
+        if part.floor
+        else ""
+    )
     look, icon = _PLAIN
     return Row(
         name=names.get(part.subject, part.key),

@@ -42,10 +42,16 @@ def leaf(node: tree.Leaf, names: Mapping[str, str]) -> Iterator[str]:
         if node.identity:
             yield _("With an identity check.")
         if node.attempts != "best":
-            yield _("The latest attempt counts.") if node.attempts == "latest" else _("The first attempt counts.")
+            yield (
+                _("The latest attempt counts.")
+                if node.attempts == "latest"
+                else _("The first attempt counts.")
+            )
     if isinstance(node, tree.ExamReq | tree.Mark) and node.after:
         yield ngettext(
-            "Opens when %(count)d requirement is met.", "Opens when %(count)d requirements are met.", len(node.after)
+            "Opens when %(count)d requirement is met.",
+            "Opens when %(count)d requirements are met.",
+            len(node.after),
         ) % {"count": len(node.after)}
     if isinstance(node, tree.Mark):
         version = node.versions[-1]
