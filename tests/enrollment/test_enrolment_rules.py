@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from studium.enrollment.rules import DELTA, Entry, Right, RunDates, balance, enrol_closed, upgrade_closed, usable
+from studium.enrollment.rules import (
+    DELTA,
+    Entry,
+    Right,
+    RunDates,
+    balance,
+    enrol_closed,
+    upgrade_closed,
+    usable,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from studium.catalog import api as catalog
 from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import StudiumError
+from studium.core.errors import Invalid
 
 from . import models, rules
 from .joining import as_view, check_enrol_open, check_upgrade_open, enrol, upgrade
@@ -26,6 +28,7 @@ __all__ = [
     "check_upgrade_open",
     "courses_of",
     "enrol",
+    "enrol_open",
     "enrolment",
     "enrolments_of",
     "grant",
@@ -48,7 +51,10 @@ def enrolment(learner_id: int, run_key: str) -> Enrolment | None:
 
 def enrolments_of(learner_id: int) -> list[Enrolment]:
     """Every run the learner is or was in, newest first. One query."""
-    return [as_view(row) for row in models.Enrolment.objects.filter(learner_id=learner_id).order_by("-enrolled_at", "-pk")]
+    return [
+        as_view(row)
+        for row in models.Enrolment.objects.filter(learner_id=learner_id).order_by("-enrolled_at", "-pk")
+    ]
 
 
 def attempt_number(*, learner_id: int, run_key: str, course_key: str) -> int:
@@ -77,6 +83,11 @@ def may_upgrade_free(*, learner_id: int, run_key: str, course_key: str) -> bool:
     return usable_right(learner_id=learner_id, run_key=run_key, course_key=course_key) is not None
 
 
+def enrol_open(run: catalog.RunView) -> bool:
+    """Whether one may still join the run."""
+    return rules.enrol_closed(dates(run), now()) is None
+
+
 def upgrade_open(run: catalog.RunView) -> bool:
     """Whether the run's upgrade deadline is still ahead."""
     return rules.upgrade_closed(dates(run), now()) is None
@@ -88,7 +99,7 @@ def grant(*, learner_id: int, kind: str, ref: str, by: int | None, why: str) -> 
     `kind` verified takes a run key as `ref`, bundle a course key. Raises `NotFound` where there is no such.
     """
     if not why.strip():
-        raise StudiumError("Say why the right is given; the reason stays in the ledger.", field="why")
+        raise Invalid(_("Say why the right is given; the reason stays in the ledger."), field="why")
     right = Right(Kind(kind).value, ref, "")
     if right.kind == Kind.VERIFIED.value:
         catalog.run(ref)
@@ -96,4 +107,10 @@ def grant(*, learner_id: int, kind: str, ref: str, by: int | None, why: str) -> 
         catalog.course(ref)
     with write():
         note(learner_id=learner_id, entry=Entry.GRANTED, right=right, cause=why)
-        audit.record(actor_id=by, action="grant entitlement", target=f"{right.kind}:{ref}", after={"learner": learner_id}, why=why)
+        audit.record(
+            actor_id=by,
+            action="grant entitlement",
+            target=f"{right.kind}:{ref}",
+            after={"learner": learner_id},
+            why=why,
+        )

@@ -89,13 +89,19 @@ def check_upgrade_open(run: catalog.RunView) -> None:
     closed = rules.upgrade_closed(dates(run), now())
     if closed:
         raise Conflict(
-            _("The deadline to upgrade this run of %(course)s was %(day)s. You can take the verified track of a later run.")
+            _(
+                "The deadline to upgrade this run of %(course)s was %(day)s. "
+                "You can take the verified track of a later run."
+            )
             % {"course": run.course_title, "day": _day(closed)}
         )
 
 
 def do_enrol(*, learner_id: int, run: catalog.RunView, right: Right | None, cause: str) -> models.Enrolment:
-    """Writes the enrolment; on the verified track where a right is given. A second click finds the first's row."""
+    """Writes the enrolment, on the verified track where a right is given.
+
+    A second click finds the first one's row.
+    """
     moment = now()
     track = Track.VERIFIED if right else Track.AUDIT
     row, created = models.Enrolment.objects.get_or_create(
@@ -145,7 +151,9 @@ def _track(value: str) -> Track:
     try:
         return Track(value)
     except ValueError:
-        raise Invalid(_("“%(track)s” is not a track; choose audit or verified.") % {"track": value}, field="track") from None
+        raise Invalid(
+            _("“%(track)s” is not a track; choose audit or verified.") % {"track": value}, field="track"
+        ) from None
 
 
 def _day(moment: datetime) -> str:

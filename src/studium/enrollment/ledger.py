@@ -20,7 +20,13 @@ def dates(run: catalog.RunView) -> RunDates:
 
 
 def note(
-    *, learner_id: int, entry: Entry, right: Right, cause: str, run_key: str = "", ignore_repeats: bool = False
+    *,
+    learner_id: int,
+    entry: Entry,
+    right: Right,
+    cause: str,
+    run_key: str = "",
+    ignore_repeats: bool = False,
 ) -> None:
     """Appends one line. With `ignore_repeats` a line the order has already made stays the only one."""
     Entitlement.objects.bulk_create(
@@ -47,7 +53,8 @@ def usable_right(*, learner_id: int, run_key: str, course_key: str, lock: bool =
     With `lock`, the rights' lines are locked first and read after, so that two requests cannot use one.
     """
     rows = Entitlement.objects.filter(
-        Q(kind=Kind.VERIFIED.value, ref=run_key) | Q(kind=Kind.BUNDLE.value, ref=course_key), learner_id=learner_id
+        Q(kind=Kind.VERIFIED.value, ref=run_key) | Q(kind=Kind.BUNDLE.value, ref=course_key),
+        learner_id=learner_id,
     ).order_by("pk")
     if lock:
         list(rows.select_for_update().values_list("pk"))
@@ -59,7 +66,10 @@ def take_right(*, learner_id: int, run: catalog.RunView) -> Right:
     right = usable_right(learner_id=learner_id, run_key=run.key, course_key=run.course_key, lock=True)
     if right is None:
         raise Conflict(
-            _("The verified track of %(course)s has to be paid for first. You can join the audit track now and upgrade later.")
+            _(
+                "The verified track of %(course)s has to be paid for first. "
+                "You can join the audit track now and upgrade later."
+            )
             % {"course": run.course_title}
         )
     return right

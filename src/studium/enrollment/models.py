@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from .rules import Entry, Kind, Track
 
 TRACKS = [(Track.AUDIT.value, _("audit")), (Track.VERIFIED.value, _("verified"))]
-KINDS = [(Kind.VERIFIED.value, _("verified track of a run")), (Kind.BUNDLE.value, _("verified track by a bundle"))]
+KINDS = [
+    (Kind.VERIFIED.value, _("verified track of a run")),
+    (Kind.BUNDLE.value, _("verified track by a bundle")),
+]
 ENTRIES = [
     (Entry.GRANTED.value, _("granted")),
     (Entry.CONSUMED.value, _("consumed")),
@@ -34,9 +37,12 @@ class Enrolment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["learner", "run_key"], name="enrolment_once_a_run"),
-            models.CheckConstraint(condition=Q(track__in=[t.value for t in Track]), name="enrolment_track_known"),
             models.CheckConstraint(
-                condition=~Q(track="verified") | Q(verified_at__isnull=False), name="enrolment_verified_moment"
+                condition=Q(track__in=[t.value for t in Track]), name="enrolment_track_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(track="verified") | Q(verified_at__isnull=False),
+                name="enrolment_verified_moment",
             ),
         ]
 
@@ -59,7 +65,9 @@ class Entitlement(models.Model):
     entry = models.CharField(max_length=8, choices=ENTRIES)
     delta = models.SmallIntegerField()
     run_key = models.CharField(max_length=150, blank=True)
-    order = models.CharField(max_length=22, blank=True, help_text=_("public id of the order it was paid with"))
+    order = models.CharField(
+        max_length=22, blank=True, help_text=_("public id of the order it was paid with")
+    )
     cause = models.CharField(max_length=200)
     at = models.DateTimeField()
 
@@ -70,7 +78,8 @@ class Entitlement(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(entry__in=["granted", "restored"], delta=1) | Q(entry__in=["consumed", "returned"], delta=-1),
+                condition=Q(entry__in=["granted", "restored"], delta=1)
+                | Q(entry__in=["consumed", "returned"], delta=-1),
                 name="entitlement_delta_of_entry",
             ),
             # An order grants a right once and takes it back once, however often it is told to.

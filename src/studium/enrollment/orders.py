@@ -45,7 +45,9 @@ def _check_worth_buying(learner_id: int, run: catalog.RunView) -> None:
     if row is None:
         check_enrol_open(run)
     elif row.track == Track.VERIFIED.value:
-        raise Conflict(_("You are on the verified track of %(course)s already.") % {"course": run.course_title})
+        raise Conflict(
+            _("You are on the verified track of %(course)s already.") % {"course": run.course_title}
+        )
     check_upgrade_open(run)
     right = usable_right(learner_id=learner_id, run_key=run.key, course_key=run.course_key)
     if right is not None:
@@ -97,7 +99,9 @@ def _grant(learner_id: int, right: Right, cause: str) -> None:
 
 
 def _left(learner_id: int, right: Right) -> bool:
-    rows = Entitlement.objects.filter(learner_id=learner_id, kind=right.kind, ref=right.ref, order=right.order)
+    rows = Entitlement.objects.filter(
+        learner_id=learner_id, kind=right.kind, ref=right.ref, order=right.order
+    )
     return rules.balance(rows).get(right, 0) > 0
 
 
@@ -113,7 +117,9 @@ def _use_for_run(learner_id: int, run_key: str, right: Right, cause: str) -> Non
 
 def _use_for_current_run(learner_id: int, right: Right, cause: str) -> None:
     """A bundle bought in the middle of a course upgrades it, where the run still allows it."""
-    rows = models.Enrolment.objects.filter(learner_id=learner_id, course_key=right.ref).order_by("-enrolled_at", "-pk")
+    rows = models.Enrolment.objects.filter(learner_id=learner_id, course_key=right.ref).order_by(
+        "-enrolled_at", "-pk"
+    )
     latest = rows.first()
     if latest is None or latest.track == Track.VERIFIED.value or not _left(learner_id, right):
         return
@@ -139,7 +145,9 @@ def on_order_refunded(event: OrderEvent) -> None:
                 for row in reversed(rows)
                 if row.entry == Entry.CONSUMED.value and (row.kind, row.ref) == (right.kind, right.ref)
             )
-            note(learner_id=event.learner_id, entry=Entry.RESTORED, right=right, cause=cause, run_key=used_for)
+            note(
+                learner_id=event.learner_id, entry=Entry.RESTORED, right=right, cause=cause, run_key=used_for
+            )
         note(learner_id=event.learner_id, entry=Entry.RETURNED, right=right, cause=cause)
         if used_for:
             _lose_track(event.learner_id, used_for, cause)

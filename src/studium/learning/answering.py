@@ -17,13 +17,12 @@ from studium.core.events import emit
 
 from . import rules
 from .book import Place, compiled
+from .cards import Card, closed_sentence, make_card
 from .events import AnswerGraded
 from .ground import Ground, ground
 from .models import Attempt, BlockState
-from .rules import Answers, Closed
-from .states import NotEnrolled, Work, all_done, as_work, check_enrolled, complete_unit, lock_run, put_block
-
-__all__ = ["NotEnrolled", "SubmitResult", "submit"]
+from .rules import Answers
+from .states import Work, all_done, as_work, complete_unit, lock_run, put_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,12 @@ class SubmitResult:
     """How an answer fared.
 
     `counted` is False where it took no attempt: nothing was answered, an answer could not be read, or the
-    same answer had already been recorded (`repeated`). `score` is of the answer as sent.
+    same answer had already been recorded (`repeated`). `score` is of the answer as sent, `card` the block
+    as it stands now.
     """
 
-    block_key: str
+    card: Card
     score: assessment.Score
-    attempts_used: int
-    max_attempts: int | None
     counted: bool
     repeated: bool = False
 
@@ -66,7 +64,6 @@ def submit(
     """
     given = rules.clean_answers(answers)
     task = _task(run_key, block_key)
-    enrolled = check_enrolled(learner_id, run_key)
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
     score = task.problem.grade(answers=given, seed=seed)
@@ -75,16 +72,18 @@ def submit(
         states = {
             row.block_key: row
             for row in BlockState.objects.filter(
-                learner_id=learner_id, run_key=run_key, block_key__in=task.ground.book.work_of[task.place.unit_key]
+                learner_id=learner_id,
+                run_key=run_key,
+                block_key__in=task.ground.book.work_of[task.place.unit_key],
             )
         }
         row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
         work = as_work(row)
         if seen is not None and seen != work.attempts_used:
-            return _repeated(task, work, given)
+            return _repeated(task, work, given, learner_id)
         _check_open(task, work)
         if not score.readable or score.correct == assessment.UNANSWERED:
-            return SubmitResult(block_key, score, work.attempts_used, task.block.max_attempts or None, counted=False)
+            return SubmitResult(_card(task, work, learner_id), score, counted=False)
         _keep(task, row, given, score, seed)
         if work.attempts_used == 0:
             done = {key for key, one in states.items() if as_work(one).done} | {block_key}
@@ -94,7 +93,7 @@ def submit(
             AnswerGraded(
                 learner_id=learner_id,
                 run_key=run_key,
-                course_key=enrolled.course_key,
+                course_key=task.ground.run.course_key,
                 block_key=block_key,
                 number=row.attempts_used,
                 points=score.points,
@@ -103,7 +102,7 @@ def submit(
                 at=row.changed_at,
             )
         )
-    return SubmitResult(block_key, score, row.attempts_used, task.block.max_attempts or None, counted=True)
+    return SubmitResult(_card(task, as_work(row), learner_id), score, counted=True)
 
 
 def _task(run_key: str, block_key: str) -> _Task:
@@ -115,14 +114,19 @@ def _task(run_key: str, block_key: str) -> _Task:
     return _Task(base, base.place(base.book.unit_of[block_key]), block, problem)
 
 
-def _repeated(task: _Task, work: Work, given: Answers) -> SubmitResult:
+def _card(task: _Task, work: Work, learner_id: int) -> Card:
+    return make_card(task.ground, task.block, work, learner_id)
+
+
+def _repeated(task: _Task, work: Work, given: Answers, learner_id: int) -> SubmitResult:
     """The answer to a page that is behind: what is recorded where it is the same answer, else a refusal."""
     if work.result is not None and dict(work.answers) == given:
-        return SubmitResult(
-            task.block.key, work.result, work.attempts_used, task.block.max_attempts or None, counted=False, repeated=True
-        )
+        return SubmitResult(_card(task, work, learner_id), work.result, counted=False, repeated=True)
     raise Conflict(
-        _("You have answered this problem since this page was loaded. What is shown now is up to date; check your answer again.")
+        _(
+            "You have answered this problem since this page was loaded. "
+            "What is shown now is up to date; check your answer again."
+        )
     )
 
 
@@ -131,18 +135,6 @@ def _check_open(task: _Task, work: Work) -> None:
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=now())
     if why is not None:
         raise Conflict(closed_sentence(why, limits))
-
-
-def closed_sentence(why: Closed, limits: rules.ProblemRules) -> str:
-    """Why the problem takes no answer, for the learner."""
-    if why is Closed.NO_ATTEMPTS:
-        return _("You have used all %(count)s attempts at this problem.") % {"count": limits.max_attempts}
-    return {
-        Closed.NOT_STARTED: _("This run has not started yet. Problems open on its first day."),
-        Closed.PAST_DUE: _("This problem was due and takes no more answers."),
-        Closed.RUN_ENDED: _("This run has ended, and graded problems take no more answers."),
-        Closed.ALREADY_RIGHT: _("Your answer is recorded as fully correct; there is nothing left to gain."),
-    }[why]
 
 
 def _keep(task: _Task, row: BlockState, given: Answers, score: assessment.Score, seed: int) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .answering import SubmitResult, submit
+from .cards import Card
 from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, TypeMark
 from .ground import forget
-from .lessons import Card, Lesson, card, lesson, unit_state
+from .lessons import Lesson, card, lesson, unit_state
 from .need import Need, NeedKind
 from .reports import CourseProgress, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh

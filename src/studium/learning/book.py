@@ -48,7 +48,6 @@ class Book:
     unit_of: Mapping[str, str]
     work_of: Mapping[str, tuple[str, ...]]
     types: tuple[AssignmentType, ...]
-    cutoff: Decimal | None
 
     @property
     def first(self) -> str | None:
@@ -77,7 +76,12 @@ class Book:
                     )
                     found.append(
                         Section(
-                            sequence.key, sequence.title, sequence.format or "", sequence.units[0].key, problems, sequence.due
+                            sequence.key,
+                            sequence.title,
+                            sequence.format or "",
+                            sequence.units[0].key,
+                            problems,
+                            sequence.due,
                         )
                     )
         return tuple(found)
@@ -145,10 +149,11 @@ def _make(version: int, outline: content.Outline) -> Book:
         unit_of=unit_of,
         work_of=work_of,
         types=tuple(
-            AssignmentType(one.type, Decimal(one.weight), one.min_count, one.drop_count, one.short_label or "")
+            AssignmentType(
+                one.type, Decimal(one.weight), one.min_count, one.drop_count, one.short_label or ""
+            )
             for one in policy.types
         ),
-        cutoff=None,
     )
 
 

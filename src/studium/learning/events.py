@@ -11,7 +11,7 @@ from studium.core.events import Event
 
 @dataclass(frozen=True)
 class AnswerGraded(Event):
-    """An answer was graded and stored, once. `points` of `possible` as the problem counts them, unweighted."""
+    """An answer was graded and stored, once. `points` of `possible` are the problem's own, unweighted."""
 
     learner_id: int
     run_key: str

@@ -119,7 +119,8 @@ def _percent(section: Section, earned: Earned) -> int:
 
 def _points(section: Section, earned: Earned) -> Fraction:
     return sum(
-        (earned[one.key] * Fraction(one.possible) for one in section.problems if one.key in earned), Fraction(0)
+        (earned[one.key] * Fraction(one.possible) for one in section.problems if one.key in earned),
+        Fraction(0),
     )
 
 

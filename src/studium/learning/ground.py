@@ -22,8 +22,6 @@ from .book import Book, Place, book
 from .rules import ProblemRules, effective_due
 
 KEPT = 10.0
-#: Used where neither the course nor its grading policy says what passes.
-USUAL_PASS_MARK = Decimal(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,4 @@ def _make(run_key: str) -> Ground:
             _("%(course)s has no content yet. It will be here when the course team has published it.")
             % {"course": run.course_title}
         )
-    found = book(version)
-    mark = course.pass_mark if course.pass_mark is not None else found.cutoff
-    return Ground(run=run, book=found, pass_mark=mark if mark is not None else USUAL_PASS_MARK)
+    return Ground(run=run, book=book(version), pass_mark=run.pass_mark)

@@ -20,7 +20,10 @@ class OfLearner(models.Model):
 
 
 class RunState(OfLearner):
-    """Where the learner is in the run and how it stands so far. Locked by whatever changes the learner's work."""
+    """Where the learner is in the run and how it stands so far.
+
+    Locked by whatever changes the learner's work in the run.
+    """
 
     unit_key = models.CharField(max_length=255, blank=True)
     percent = models.DecimalField(max_digits=6, decimal_places=2, default=0)
@@ -43,7 +46,9 @@ class UnitState(OfLearner):
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["learner", "run_key", "unit_key"], name="unitstate_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "run_key", "unit_key"], name="unitstate_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_key} {self.unit_key}"
@@ -92,7 +97,9 @@ class Attempt(OfLearner):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["learner", "run_key", "block_key", "number"], name="attempt_number_once")
+            models.UniqueConstraint(
+                fields=["learner", "run_key", "block_key", "number"], name="attempt_number_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -100,7 +107,7 @@ class Attempt(OfLearner):
 
 
 class CourseResult(OfLearner):
-    """A result of the learner in the run, as it was told to the academic record. Never changed, only followed."""
+    """A result in the run, as it was told to the academic record. Never changed, only followed."""
 
     number = models.PositiveIntegerField()
     course_key = models.CharField(max_length=150)
@@ -113,7 +120,9 @@ class CourseResult(OfLearner):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["learner", "run_key", "number"], name="courseresult_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "run_key", "number"], name="courseresult_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_key} #{self.number}: {self.percent} %"

@@ -72,6 +72,10 @@ def need_on_rest(
 
 
 def _with_rest(
-    types: Sequence[AssignmentType], sections: Sequence[Section], earned: Earned, rest: Sequence[str], percent: int
+    types: Sequence[AssignmentType],
+    sections: Sequence[Section],
+    earned: Earned,
+    rest: Sequence[str],
+    percent: int,
 ) -> int:
     return course_percent(types, sections, {**earned, **dict.fromkeys(rest, Fraction(percent, 100))})

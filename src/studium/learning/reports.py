@@ -78,7 +78,7 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
 
 
 def _open(base: Ground, done: dict[str, Work]) -> tuple[Collection[str], bool]:
-    """The problems that can be answered now or when the run starts, and whether an answered one can be improved."""
+    """The problems that can be answered now or later, and whether an answered one can be improved."""
     moment = now()
     open_keys: set[str] = set()
     improvable = False

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.auth import get_user_model
+
 from studium.accounts import api as accounts
 from studium.core.clock import now
 from studium.core.db import write
@@ -60,7 +62,7 @@ def refresh(*, learner_id: int, run_key: str) -> None:
 
 
 def on_track_changed(event: enrollment.TrackChanged) -> None:
-    """An upgrade makes what was earned count, a refund takes that back: the result is told again (R5, R24)."""
+    """An upgrade makes what was earned count, a refund undoes that: the result is told again (R5, R24)."""
     last = _last(event.learner_id, event.run_key)
     verified = event.track == enrollment.Track.VERIFIED
     if last is not None and last.verified != verified:
@@ -88,6 +90,10 @@ def _tell(learner_id: int, run_key: str, percent: Decimal, passed: bool, *, effe
     enrolled = enrollment.enrolment(learner_id, run_key)
     if enrolled is None:
         return
+    # What follows a result touches more of the learner's rows: everybody takes the learner first.
+    get_user_model()._default_manager.select_for_update(no_key=True).filter(pk=learner_id).values(
+        "pk"
+    ).first()
     last = _last(learner_id, run_key)
     row = CourseResult.objects.create(
         learner_id=learner_id,
@@ -98,7 +104,9 @@ def _tell(learner_id: int, run_key: str, percent: Decimal, passed: bool, *, effe
         passed=passed,
         verified=enrolled.is_verified,
         identity_checked=accounts.person(learner_id).identity_checked_at is not None,
-        attempt=enrollment.attempt_number(learner_id=learner_id, run_key=run_key, course_key=enrolled.course_key),
+        attempt=enrollment.attempt_number(
+            learner_id=learner_id, run_key=run_key, course_key=enrolled.course_key
+        ),
         effective_at=effective_at,
         recorded_at=now(),
     )

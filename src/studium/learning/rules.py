@@ -99,7 +99,9 @@ def clean_answers(raw: object) -> Answers:
     if not isinstance(raw, Mapping):
         raise Invalid(_("The answers must be given by question. Reload the page and try again."))
     if len(raw) > MOST_INPUTS:
-        raise Invalid(_("There are more answers here than a problem has questions. Reload the page and try again."))
+        raise Invalid(
+            _("There are more answers here than a problem has questions. Reload the page and try again.")
+        )
     return {_text(key): _answer(value) for key, value in raw.items()}
 
 

@@ -58,18 +58,26 @@ def check_enrolled(learner_id: int, run_key: str) -> enrollment.Enrolment:
     """The learner's enrolment; raises `NotEnrolled`. One query."""
     found = enrollment.enrolment(learner_id, run_key)
     if found is None:
-        raise NotEnrolled(_("You are not enrolled in this run. Enrol to read the course and answer its problems."))
+        raise NotEnrolled(
+            _("You are not enrolled in this run. Enrol to read the course and answer its problems.")
+        )
     return found
 
 
 def lock_run(learner_id: int, run_key: str) -> RunState:
-    """The learner's row for the run, locked: whoever changes their work here waits for it. Made at the first visit."""
+    """The learner's row for the run, locked: whoever changes their work here waits for it.
+
+    It is made when an enrolled learner first comes, and enrolments are never taken away: so that where it is
+    there, no look at the enrolment is needed. Raises `NotEnrolled`. One query after the first time.
+    """
     rows = RunState.objects.select_for_update().filter(learner_id=learner_id, run_key=run_key)
     row = rows.first()
     if row is None:
+        check_enrolled(learner_id, run_key)
         moment = now()
         RunState.objects.bulk_create(
-            [RunState(learner_id=learner_id, run_key=run_key, opened_at=moment, seen_at=moment)], ignore_conflicts=True
+            [RunState(learner_id=learner_id, run_key=run_key, opened_at=moment, seen_at=moment)],
+            ignore_conflicts=True,
         )
         row = rows.get()
     return row
@@ -109,8 +117,13 @@ def brief_works(learner_id: int, run_key: str, block_keys: Collection[str]) -> d
 
 def shares(learner_id: int, run_key: str) -> dict[str, Fraction]:
     """The share of its points that each answered problem of the run earned. One query."""
-    rows = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, attempts_used__gt=0, possible__gt=0)
-    return {key: Fraction(points) / Fraction(possible) for key, points, possible in rows.values_list("block_key", "points", "possible")}
+    rows = BlockState.objects.filter(
+        learner_id=learner_id, run_key=run_key, attempts_used__gt=0, possible__gt=0
+    )
+    return {
+        key: Fraction(points) / Fraction(possible)
+        for key, points, possible in rows.values_list("block_key", "points", "possible")
+    }
 
 
 def put_block(row: BlockState) -> None:
@@ -124,12 +137,18 @@ def put_block(row: BlockState) -> None:
 def complete_unit(learner_id: int, run_key: str, unit_key: str) -> None:
     """Marks the unit done; a unit done before keeps its first moment."""
     moment = now()
-    done = UnitState.objects.filter(learner_id=learner_id, run_key=run_key, unit_key=unit_key, completed_at=None)
+    done = UnitState.objects.filter(
+        learner_id=learner_id, run_key=run_key, unit_key=unit_key, completed_at=None
+    )
     if not done.update(completed_at=moment):
         UnitState.objects.bulk_create(
             [
                 UnitState(
-                    learner_id=learner_id, run_key=run_key, unit_key=unit_key, opened_at=moment, completed_at=moment
+                    learner_id=learner_id,
+                    run_key=run_key,
+                    unit_key=unit_key,
+                    opened_at=moment,
+                    completed_at=moment,
                 )
             ],
             ignore_conflicts=True,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studium.core.errors import StudiumError
 
+from . import api
 from .models import Order, OrderLine, OrderStep
 
 
@@ -35,7 +36,16 @@ class Steps(ReadOnly, admin.TabularInline):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("number", "learner", "state", "currency", "total", "created_at", "settled_at", "refunded_at")
+    list_display = (
+        "number",
+        "learner",
+        "state",
+        "currency",
+        "total",
+        "created_at",
+        "settled_at",
+        "refunded_at",
+    )
     list_filter = ("state", "currency")
     search_fields = ("number", "public_id", "learner__email", "lines__ref")
     list_select_related = ("learner",)
@@ -45,11 +55,13 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description=_("Refund the selected orders"), permissions=["view"])
     def refund(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         """Gives each order back whole (R24); the audit entry names who did it."""
-        from . import api
-
         for row in orders:
             try:
-                api.refund(public_id=row.public_id, by=request.user.pk or 0, reason="refunded by staff in the admin site")
+                api.refund(
+                    public_id=row.public_id,
+                    by=request.user.pk or 0,
+                    reason="refunded by staff in the admin site",
+                )
             except StudiumError as refusal:
                 self.message_user(request, refusal.sentence, messages.ERROR)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from studium.core.errors import NotFound
@@ -11,7 +13,7 @@ from .flow import State
 from .models import Order, OrderLine
 from .orders import as_view, find
 from .settling import decline, refund, settle
-from .terms import REFUND_DAYS, Offer, offer
+from .terms import REFUND_DAYS, Offer, offer, refund_until
 from .views import OrderLineView, OrderView
 
 __all__ = [
@@ -29,9 +31,15 @@ __all__ = [
     "order_of",
     "orders_of",
     "refund",
+    "refund_until_if_paid",
     "settle",
     "start_payment",
 ]
+
+
+def refund_until_if_paid(found: OrderView, at: datetime) -> datetime:
+    """Until when the money of an order could be had back, were it paid at `at`."""
+    return min(refund_until(paid_at=at, starts=line.starts) for line in found.lines)
 
 
 def order(public_id: str) -> OrderView:
@@ -49,7 +57,10 @@ def order_of(*, learner_id: int, public_id: str) -> OrderView:
 
 def orders_of(learner_id: int) -> list[OrderView]:
     """The learner's orders, newest first. Two queries, however many."""
-    return [as_view(row) for row in Order.objects.filter(learner_id=learner_id).prefetch_related("lines").order_by("-pk")]
+    return [
+        as_view(row)
+        for row in Order.objects.filter(learner_id=learner_id).prefetch_related("lines").order_by("-pk")
+    ]
 
 
 def is_settled(*, learner_id: int, kind: str, ref: str) -> bool:

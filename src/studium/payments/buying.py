@@ -15,7 +15,7 @@ from . import provider
 from .events import OrderPlaced
 from .flow import Move, State, after
 from .models import Order, OrderLine
-from .orders import OPEN_STATES, as_view, bought, check_owner, lock, note_step
+from .orders import OPEN_STATES, as_view, bought, check_owner, lock, lock_learner, note_step
 from .settling import do_settle
 from .terms import Offer, offer
 from .views import OrderView
@@ -35,10 +35,10 @@ def create_order(*, learner_id: int, items: Sequence[tuple[str, str]], return_to
     wanted = list(dict.fromkeys(items))
     offers = _offers(wanted)
     with write():
+        lock_learner(learner_id)
         _check_not_bought(learner_id, offers)
         row = _open_twin(learner_id, offers) or _place(learner_id, offers, return_to)
         if not row.total:
-            row = lock(row.public_id)
             do_settle(row, provider_ref="")
         return as_view(row)
 
@@ -50,7 +50,10 @@ def _offers(items: list[tuple[str, str]]) -> list[Offer]:
     currencies = sorted({one.price.currency for one in offers})
     if len(currencies) > 1:
         raise Invalid(
-            _("These things are priced in different currencies (%(currencies)s). Buy them one after the other.")
+            _(
+                "These things are priced in different currencies (%(currencies)s). "
+                "Buy them one after the other."
+            )
             % {"currencies": ", ".join(currencies)}
         )
     for one in offers:
@@ -72,7 +75,9 @@ def _check_not_bought(learner_id: int, offers: list[Offer]) -> None:
 def _open_twin(learner_id: int, offers: list[Offer]) -> Order | None:
     """An order a moment ago for the same things at the same price: a double click, or a second thought."""
     wanted = {(one.kind, one.ref, one.price.amount) for one in offers}
-    rows = Order.objects.filter(learner_id=learner_id, state__in=OPEN_STATES, currency=offers[0].price.currency)
+    rows = Order.objects.filter(
+        learner_id=learner_id, state__in=OPEN_STATES, currency=offers[0].price.currency
+    )
     for row in rows.prefetch_related("lines").order_by("-pk"):
         if {(line.kind, line.ref, line.amount) for line in row.lines.all()} == wanted:
             return row
@@ -126,7 +131,8 @@ def start_payment(*, learner_id: int, public_id: str) -> str:
         state = after(State(row.state), Move.PAY, number=row.number)
         if row.pay_until and now() > row.pay_until:
             raise Conflict(
-                _("The deadline to pay order %(number)s has passed. Nothing was charged.") % {"number": row.number}
+                _("The deadline to pay order %(number)s has passed. Nothing was charged.")
+                % {"number": row.number}
             )
         chosen = provider.current()
         row.state, row.provider = state.value, chosen.key

@@ -91,7 +91,9 @@ class OrderStep(models.Model):
     at = models.DateTimeField()
     move = models.CharField(max_length=10)
     state = models.CharField(max_length=10)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     provider_ref = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 

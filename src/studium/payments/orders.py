@@ -29,7 +29,8 @@ def as_view(row: Order) -> OrderView:
         learner_id=row.learner_id,
         state=State(row.state),
         lines=tuple(
-            OrderLineView(one.kind, one.ref, one.title, Money(one.amount, row.currency)) for one in lines
+            OrderLineView(one.kind, one.ref, one.title, Money(one.amount, row.currency), one.starts)
+            for one in lines
         ),
         total=Money(row.total, row.currency),
         created_at=row.created_at,
@@ -52,14 +53,20 @@ def find(public_id: str, rows: QuerySet[Order] | None = None) -> Order:
 
 
 def lock(public_id: str) -> Order:
-    """Locks every order of this one's learner, and returns this one.
+    """Locks the order's learner, who stands for all of their orders, and returns the order.
 
-    All of them, in the order of their keys, because settling one cancels others for the same thing: two
+    The learner rather than the order, because settling one order cancels others for the same thing: two
     payments for one thing then meet here, and the second sees what the first did.
     """
-    learner_id = find(public_id).learner_id
-    list(Order.objects.select_for_update().filter(learner_id=learner_id).order_by("pk").values_list("pk"))
+    lock_learner(find(public_id).learner_id)
     return find(public_id, Order.objects.prefetch_related("lines"))
+
+
+def lock_learner(learner_id: int) -> None:
+    """Whoever changes what a person has bought does so in turn."""
+    get_user_model()._default_manager.select_for_update(no_key=True).filter(pk=learner_id).values(
+        "pk"
+    ).first()
 
 
 def bought(*, learner_id: int, items: Iterable[tuple[str, str]]) -> OrderLine | None:

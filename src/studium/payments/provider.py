@@ -44,7 +44,9 @@ def _load(path: str) -> Provider:
 def current() -> Provider:
     """The provider new payments go to. Raises `Conflict` where none is set up."""
     if not settings.PAYMENT_PROVIDER:
-        raise Conflict(_("This site takes no payments yet. Nothing was charged; please ask the people who run it."))
+        raise Conflict(
+            _("This site takes no payments yet. Nothing was charged; please ask the people who run it.")
+        )
     return by_key(settings.PAYMENT_PROVIDER)
 
 

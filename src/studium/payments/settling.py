@@ -85,7 +85,10 @@ def _hand_back(row: Order, provider_ref: str) -> None:
 
 
 def decline(*, public_id: str, note: str = "") -> OrderView:
-    """The provider says that nothing was charged. The order can be paid again. Raises `NotFound`, `Conflict`."""
+    """The provider says that nothing was charged; the order can be paid again.
+
+    Raises `NotFound`, `Conflict`.
+    """
     with write():
         row = lock(public_id)
         row.state = after(State(row.state), Move.DECLINE, number=row.number).value

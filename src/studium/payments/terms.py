@@ -1,11 +1,13 @@
 """What is sold here, under which terms, all told before paying (R24).
 
-| kind       | ref         | what it grants                                       | pay until            | again |
-|------------|-------------|------------------------------------------------------|----------------------|-------|
-| verified   | run key     | the verified track of that run                       | its upgrade deadline | no    |
-| bundle     | program key | the verified track of one run of each of its courses |                      | no    |
-| exam       | exam key    | the attempts one payment gives                       |                      | where attempts are per payment |
-| credential | program key | the credential, once everything else is met          |                      | no    |
+| kind       | ref         | what it grants                                       | pay until            |
+|------------|-------------|------------------------------------------------------|----------------------|
+| verified   | run key     | the verified track of that run                       | its upgrade deadline |
+| bundle     | program key | the verified track of one run of each of its courses |                      |
+| exam       | exam key    | the attempts one payment gives                       |                      |
+| credential | program key | the credential, once everything else is met          |                      |
+
+Each is bought once, but an exam whose attempts are counted per payment.
 
 The refund window is 14 days from paying, or from the start of the run where that is later.
 """
@@ -42,10 +44,9 @@ def refund_until(*, paid_at: datetime, starts: datetime | None) -> datetime:
     return (max(paid_at, starts) if starts else paid_at) + timedelta(days=REFUND_DAYS)
 
 
-
 def offer(kind: str, ref: str) -> Offer:
     """What `ref` costs now, and its terms. Raises `NotFound`, or `Invalid` where it is not sold."""
-    price = catalog.price_of(kind, ref) if kind in _READERS else None
+    price = catalog.price_of(kind, ref)
     if price is None:
         raise Invalid(_("“%(ref)s” cannot be bought; it is not on sale.") % {"ref": ref}, field="ref")
     return _READERS[kind](ref, price)
@@ -58,7 +59,12 @@ def _verified(ref: str, price: Money) -> Offer:
 
 
 def _bundle(ref: str, price: Money) -> Offer:
-    return Offer("bundle", ref, _("All courses of %(program)s, verified") % {"program": catalog.program(ref).title}, price)
+    return Offer(
+        "bundle",
+        ref,
+        _("All courses of %(program)s, verified") % {"program": catalog.program(ref).title},
+        price,
+    )
 
 
 def _exam(ref: str, price: Money) -> Offer:
@@ -69,7 +75,9 @@ def _exam(ref: str, price: Money) -> Offer:
 
 
 def _credential(ref: str, price: Money) -> Offer:
-    return Offer("credential", ref, _("Credential: %(program)s") % {"program": catalog.program(ref).title}, price)
+    return Offer(
+        "credential", ref, _("Credential: %(program)s") % {"program": catalog.program(ref).title}, price
+    )
 
 
 _READERS = {"verified": _verified, "bundle": _bundle, "exam": _exam, "credential": _credential}

@@ -12,10 +12,13 @@ from .flow import State
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
+    """One thing bought. `starts` is when what it grants begins, where that has a date."""
+
     kind: str
     ref: str
     title: str
     price: Money
+    starts: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
