@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from .exporting import export_program
+from .figures import Figures, featured, figures
+from .index import FACETS, Card, FacetValue, Results, all_cards, card, search
+from .pricing import Costs, CostStep, costs, verified_price
 from .publishing import ImportReport, Refused, import_files, read_paths
 from .reading import (
     course,
@@ -22,6 +25,20 @@ from .views import CoursePage, Credits, ProgramPage, RuleVersionView, RunView
 from .yaml_marks import FileProblem
 
 __all__ = [
+    "FACETS",
+    "Card",
+    "CostStep",
+    "Costs",
+    "FacetValue",
+    "Figures",
+    "Results",
+    "all_cards",
+    "card",
+    "costs",
+    "featured",
+    "figures",
+    "search",
+    "verified_price",
     "CoursePage",
     "Credits",
     "FileProblem",

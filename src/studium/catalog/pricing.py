@@ -1,0 +1,97 @@
+"""What a whole program costs, at least, before anything is met: step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studium.core.clock import now
+from studium.core.money import Money
+
+from . import reading, requirements, views
+
+
+@dataclass(frozen=True, slots=True)
+class CostStep:
+    """One thing to pay: kind course, exam, program or credential."""
+
+    kind: str
+    key: str
+    name: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The cheapest way through the rules. `total` is None where currencies are mixed or nothing is priced."""
+
+    steps: tuple[CostStep, ...]
+    total: Money | None
+    bundle: Money | None
+
+
+def verified_price(course: views.CoursePage) -> Money | None:
+    """What the verified track of the course costs: of its next run on offer, else the course's own price."""
+    today = now()
+    for run in course.runs:
+        if (run.upgrade_until is None or run.upgrade_until >= today) and run.price is not None:
+            return run.price
+    return course.price
+
+
+def costs(program_key: str) -> Costs:
+    """The least a new learner pays for everything, credential included."""
+    page = reading.program(program_key)
+    version = reading.current_rule_version(program_key)
+    steps = list(_cheapest(version.tree, version.names))
+    if page.credential_price:
+        steps.append(CostStep("credential", page.key, page.credential_label, page.credential_price))
+    currencies = {step.price.currency for step in steps}
+    total = None
+    if len(currencies) == 1:
+        total = sum((step.price for step in steps[1:]), steps[0].price)
+    return Costs(tuple(steps), total, page.bundle_price)
+
+
+def _cheapest(node: requirements.Node, names: dict[str, str]) -> list[CostStep]:
+    """The steps of the cheapest way to meet the node. Groups are chosen by the sum of amounts."""
+    if isinstance(node, requirements.All):
+        return [step for child in node.children for step in _cheapest(child, names)]
+    if isinstance(node, requirements.Choose):
+        ways = sorted((_cheapest(child, names) for child in node.children), key=_sum)
+        if node.count is not None:
+            return [step for way in ways[: node.count] for step in way]
+        return _enough_credits(node, names)
+    found: list[CostStep] = []
+    for subject in requirements.subjects_of(node):
+        kind, _colon, key = subject.partition(":")
+        name = names.get(subject, key)
+        if kind == "course":
+            price = verified_price(reading.course(key))
+        elif kind == "exam":
+            price = reading.price_of("exam", key)
+        elif kind == "program":
+            found += costs(key).steps
+            continue
+        else:
+            continue
+        if price:
+            found.append(CostStep(kind, key, name, price))
+    return found
+
+
+def _enough_credits(node: requirements.Choose, names: dict[str, str]) -> list[CostStep]:
+    """The cheapest per credit first, until the credits suffice: near the least, and said as "about"."""
+    ways = [(_cheapest(child, names), requirements.worth(child)) for child in node.children]
+    ways.sort(key=lambda way: _sum(way[0]) / float(way[1] or 1))
+    found: list[CostStep] = []
+    left = node.credits
+    for way, credits_ in ways:
+        if left is None or left <= 0:
+            break
+        found += way
+        left -= credits_ or 0
+    return found
+
+
+def _sum(steps: list[CostStep]) -> float:
+    return float(sum(step.price.amount for step in steps))
