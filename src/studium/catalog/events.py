@@ -1,4 +1,4 @@
-"""What the catalogue tells."""
+"""What the catalogue emits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studium.core.events import Event
 
 @dataclass(frozen=True)
 class ProgramPublished(Event):
-    """A program was published or its page changed; `version` is its current rule version."""
+    """A program's file was published, new or changed; `version` is the number of its current rules."""
 
     program_key: str
     version: int
@@ -17,13 +17,13 @@ class ProgramPublished(Event):
 
 @dataclass(frozen=True)
 class ExamDeclared(Event):
-    """An exam was declared, or its declaration changed."""
+    """An exam's document is new or changed."""
 
     exam_key: str
 
 
 @dataclass(frozen=True)
 class RunsChanged(Event):
-    """The runs of a course changed: what is on offer to its learners may have."""
+    """A course's document is new or changed: its runs, dates, prices or texts."""
 
     course_key: str

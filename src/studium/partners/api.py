@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from studium.core import audit
 from studium.core.db import write
-from studium.core.errors import Invalid, NotFound
+from studium.core.errors import Invalid, NotAllowed, NotFound
 
 from . import models
 
@@ -16,7 +18,9 @@ __all__ = [
     "ROLES",
     "Organisation",
     "Role",
+    "check_manager",
     "document",
+    "documents",
     "grant_role",
     "has_role",
     "holders_of",
@@ -76,7 +80,7 @@ def organisation(key: str) -> Organisation:
     """One organisation; raises `NotFound`. One query."""
     row = models.Organisation.objects.filter(key=key).first()
     if row is None:
-        raise NotFound(f"There is no institution or business “{key}”.")
+        raise NotFound(_("There is no institution or business “%(key)s”.") % {"key": key})
     return _view(row)
 
 
@@ -88,10 +92,17 @@ def organisations(keys: Iterable[str] | None = None) -> dict[str, Organisation]:
     return {row.key: _view(row) for row in rows}
 
 
+def documents(keys: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
+    """What the files of organisations say, as read, by key: those named, or all. One query."""
+    rows = models.Organisation.objects.all()
+    if keys is not None:
+        rows = rows.filter(key__in=list(keys))
+    return {row.key: {row.kind: row.key} | row.document for row in rows}
+
+
 def document(key: str) -> dict[str, Any] | None:
     """What the organisation's file says, as read; None where there is no such. One query."""
-    row = models.Organisation.objects.filter(key=key).first()
-    return {row.kind: row.key} | row.document if row else None
+    return documents([key]).get(key)
 
 
 def upsert_organisation(*, key: str, kind: str, document: Mapping[str, Any]) -> None:
@@ -124,6 +135,19 @@ def has_role(*, user_id: int, organisation_key: str, role: str) -> bool:
     ).exists()
 
 
+def check_manager(*, user_id: int, organisation_keys: Iterable[str]) -> None:
+    """May this person publish for one of these organisations? Raises `NotAllowed` unless a manager of one is."""
+    keys = list(organisation_keys)
+    held = models.Membership.objects.filter(
+        user_id=user_id, organisation__key__in=keys, role=models.Membership.Role.MANAGER
+    )
+    if not held.exists():
+        raise NotAllowed(
+            _("Only a program manager of %(organisations)s may publish this.")
+            % {"organisations": ", ".join(keys)}
+        )
+
+
 def holders_of(*, organisation_key: str, role: str) -> list[int]:
     """The ids of the people who hold this role there. One query."""
     rows = models.Membership.objects.filter(organisation__key=organisation_key, role=role)
@@ -132,7 +156,11 @@ def holders_of(*, organisation_key: str, role: str) -> list[int]:
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise Invalid(f"“{role}” is not a role; the roles are {', '.join(ROLES)}.", field="role")
+        raise Invalid(
+            _("“%(role)s” is not a role; the roles are %(roles)s.")
+            % {"role": role, "roles": ", ".join(ROLES)},
+            field="role",
+        )
 
 
 def grant_role(*, user_id: int, organisation_key: str, role: str, by: int | None) -> None:
@@ -141,7 +169,7 @@ def grant_role(*, user_id: int, organisation_key: str, role: str, by: int | None
     with write():
         row = models.Organisation.objects.filter(key=organisation_key).first()
         if row is None:
-            raise NotFound(f"There is no institution or business “{organisation_key}”.")
+            raise NotFound(_("There is no institution or business “%(key)s”.") % {"key": organisation_key})
         _membership, made = models.Membership.objects.get_or_create(
             user_id=user_id, organisation=row, role=role
         )
@@ -158,7 +186,7 @@ def revoke_role(*, user_id: int, organisation_key: str, role: str, by: int | Non
     """Takes a role away; taking what is not held changes nothing. Audited, with the reason."""
     _check_role(role)
     with write():
-        gone, _ = models.Membership.objects.filter(
+        gone, _rows = models.Membership.objects.filter(
             user_id=user_id, organisation__key=organisation_key, role=role
         ).delete()
         if gone:
