@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .awarding import consider_award, obstacles_to
+from .awarding import consider_award, holds_on, obstacles_to
 from .checks import Check, Outcome, Verification
 from .ending import lift_holds, may_manage, place_hold, reissue, revoke
 from .endorsing import endorsement_document, endorsements, sync_endorsements
@@ -51,6 +51,7 @@ __all__ = [
     "document_of",
     "endorsement_document",
     "endorsements",
+    "holds_on",
     "lift_holds",
     "may_manage",
     "obstacles_to",

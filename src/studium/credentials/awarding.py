@@ -50,12 +50,23 @@ def consider_award(*, learner_id: int, program_key: str) -> AwardView | None:
 
 def obstacles_to(*, learner_id: int, program_key: str) -> tuple[Obstacle, ...]:
     """What keeps a learner's award back, each as a sentence; nothing where it can be made."""
-    holds = Hold.objects.filter(learner=learner_id, program_key__in=("", program_key), lifted_at__isnull=True)
     return obstacles(
         met=gather.is_met(learner_id=learner_id, program_key=program_key),
         fee_settled=gather.fee_settled(learner_id=learner_id, program_key=program_key),
-        holds=tuple(holds.values_list("reason", flat=True)),
+        holds=_holds(learner_id, program_key),
     )
+
+
+def holds_on(*, learner_id: int, program_key: str) -> tuple[Obstacle, ...]:
+    """Only the holds among the obstacles. One query."""
+    return obstacles(met=True, fee_settled=True, holds=_holds(learner_id, program_key))
+
+
+def _holds(learner_id: int, program_key: str) -> tuple[str, ...]:
+    placed = Hold.objects.filter(
+        learner=learner_id, program_key__in=("", program_key), lifted_at__isnull=True
+    )
+    return tuple(placed.order_by("pk").values_list("reason", flat=True))
 
 
 def do_award(

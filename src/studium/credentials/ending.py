@@ -6,7 +6,6 @@ import dataclasses
 
 from django.utils.translation import gettext as _
 
-from studium.accounts import api as accounts
 from studium.core import audit, events
 from studium.core.clock import now
 from studium.core.db import write
@@ -18,7 +17,7 @@ from .awarding import check_names, do_award
 from .events import CredentialRevoked
 from .models import Award, Hold, Share
 from .records import AwardView, award_view
-from .rules import REVOCATION_REASONS, SUPERSEDED, reason_sentence
+from .rules import REVOCATION_REASONS, SUPERSEDED
 
 
 def may_manage(*, user_id: int | None, organisation_key: str) -> bool:
@@ -35,7 +34,7 @@ def may_manage(*, user_id: int | None, organisation_key: str) -> bool:
 
 
 def revoke(*, award: str, reason_code: str, reason: str, by: int | None) -> AwardView:
-    """Revokes an award, by its public id; verifiers see it at once, the holder is told (R27).
+    """Revokes an award, by its public id; verifiers see it at once, the holder is told soon after (R27).
 
     `reason_code` is one of `REVOCATION_REASONS` and public; `reason` is the person's own words, for the
     holder and the record. Revoking twice changes nothing. A hold is placed, so that no later event awards it
@@ -77,7 +76,6 @@ def revoke(*, award: str, reason_code: str, reason: str, by: int | None) -> Awar
                 reason_code=reason_code,
             )
         )
-        _tell_revoked(row)
         return _view(row)
 
 
@@ -168,23 +166,3 @@ def _end(row: Award, state: Award.State, reason_code: str, reason: str) -> None:
 def _view(row: Award) -> AwardView:
     since = Share.objects.filter(award=row, ended_at__isnull=True).values_list("since", flat=True).first()
     return award_view(row, shared_since=since)
-
-
-def _tell_revoked(row: Award) -> None:
-    title = _view(row).title
-    accounts.notify(
-        user_id=row.learner_id,
-        subject=_("Your credential in %(title)s was revoked") % {"title": title},
-        body=_(
-            "Credential %(number)s in %(title)s does not stand any more. %(why)s\n\n%(words)s\n\n"
-            "Whoever checks it sees that it was revoked. If you think this is wrong, answer to this mail "
-            "within 30 days: another person than the one who decided will look at it again."
-        )
-        % {
-            "number": row.number,
-            "title": title,
-            "why": reason_sentence(row.reason_code),
-            "words": row.reason,
-        },
-        link=f"/credentials/{row.public_id}/",
-    )

@@ -57,6 +57,11 @@ def sync_endorsements(program_key: str) -> int:
     lost their approval or left the file are withdrawn.
     """
     title, stated = gather.recommendations(program_key)
+    return do_sync(program_key, title, stated)
+
+
+def do_sync(program_key: str, title: str, stated: list[Recommendation]) -> int:
+    """Signs and withdraws until the standing statements are the approved ones given; returns how many changed."""
     with write():
         standing = {
             row.key: row for row in Endorsement.objects.filter(program_key=program_key, withdrawn_at=None)

@@ -1,17 +1,29 @@
 """Reading from the apps below what an award is decided and written on.
 
-The only file of this app that knows what their pages and standings look like.
+The only file of this app that knows what their pages, standings and facts look like.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import json
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from studium.accounts import api as accounts
+from studium.catalog import api as catalog
+from studium.catalog import dates, isced
+from studium.core.errors import Invalid, NotFound
+from studium.partners import api as partners
+from studium.payments import api as payments
 
-from .snapshot import Holder, Snapshot, hashed_email
+from .snapshot import Holder, Institution, ProgramSnapshot, Result, Snapshot, hashed_email
 
 if TYPE_CHECKING:
+    from studium.progress.facts import Fact
+    from studium.progress.standing import Evidence, Standing
+
     from .endorsing import Recommendation
 
 
@@ -19,18 +31,18 @@ def is_met(*, learner_id: int, program_key: str) -> bool:
     """Whether the requirements are met by facts alone, whatever is on offer."""
     from studium.progress import api as progress
 
-    return bool(progress.standing(learner_id=learner_id, program_key=program_key).attained == "met")
+    try:
+        standing = progress.standing(learner_id=learner_id, program_key=program_key)
+    except NotFound:
+        # Who has not joined has met nothing.
+        return False
+    return standing.attained == "met"
 
 
 def fee_settled(*, learner_id: int, program_key: str) -> bool:
     """Whether the credential's fee is paid, or there is none (R21)."""
-    from studium.catalog import api as catalog
-    from studium.payments import api as payments
-
     price = catalog.price_of("credential", program_key)
-    if not price:
-        return True
-    return payments.is_settled(learner_id=learner_id, kind="credential", ref=program_key)
+    return not price or payments.is_settled(learner_id=learner_id, kind="credential", ref=program_key)
 
 
 def holder(learner_id: int) -> Holder:
@@ -49,8 +61,165 @@ def holder(learner_id: int) -> Holder:
 
 
 def snapshot(*, learner_id: int, program_key: str) -> Snapshot:
-    raise NotImplementedError
+    """Everything an award is decided and written on, as it is now. Raises `NotFound`, `Invalid`."""
+    from studium.progress import api as progress
+
+    standing = progress.standing(learner_id=learner_id, program_key=program_key)
+    facts = {fact.id: fact for fact in progress.facts_of(learner_id)}
+    page = catalog.program(program_key)
+    organisations = institutions(page.institutions)
+    if not organisations:
+        raise Invalid(
+            f"The program “{program_key}” names no institution, so nobody can issue its credential."
+        )
+    used = _evidence(standing)
+    offered = _offered_by(used)
+    return Snapshot(
+        program=_program(page, standing),
+        holder=holder(learner_id),
+        institutions=organisations,
+        results=tuple(one for one in (_result(each, facts.get(each.fact), offered) for each in used) if one),
+        basis=_plain(standing.basis),
+        facts=tuple(_plain(facts[each.fact]) for each in used if each.fact in facts),
+    )
+
+
+def institutions(keys: Iterable[str]) -> tuple[Institution, ...]:
+    """Organisations as they are now, in the order given; unknown ones are left out. One query."""
+    wanted = list(keys)
+    found = partners.organisations(wanted)
+    return tuple(
+        Institution(
+            key=one.key,
+            name=one.name,
+            country=one.country,
+            url=one.url,
+            about=one.about,
+            accreditation=one.accreditation,
+            quality_assurance=one.quality_assurance,
+            signatory_name=one.signatory_name,
+            signatory_title=one.signatory_title,
+        )
+        for one in (found[key] for key in wanted if key in found)
+    )
 
 
 def recommendations(program_key: str) -> tuple[str, list[Recommendation]]:
-    raise NotImplementedError
+    """The program's title, and the approved endorsements that its file states (R37)."""
+    from .endorsing import Recommendation
+
+    page = catalog.program(program_key)
+    stated = [one for one in page.endorsements if one.get("approved")]
+    known = {one.key: one for one in institutions(one["organisation"] for one in stated)}
+    found = []
+    for one in stated:
+        signatory = one.get("signatory") or {}
+        begins = dates.start(one.get("from"))
+        if one["organisation"] not in known or begins is None:
+            continue
+        found.append(
+            Recommendation(
+                key=one["endorsement"],
+                organisation=known[one["organisation"]],
+                statement=one["statement"].strip(),
+                skills=tuple(one.get("skills", ())),
+                signatory_name=signatory.get("name", ""),
+                signatory_title=signatory.get("title", ""),
+                valid_from=begins,
+                valid_until=dates.end(one.get("until")),
+            )
+        )
+    return page.title, found
+
+
+def _program(page: catalog.ProgramPage, standing: Standing) -> ProgramSnapshot:
+    return ProgramSnapshot(
+        key=page.key,
+        title=page.title,
+        version=standing.version,
+        type_label=page.type_label,
+        credential_label=page.credential_label,
+        summary=page.summary,
+        outcomes=page.outcomes,
+        skills=page.skills,
+        field_code=page.field,
+        field_name=isced.field_name(page.field),
+        level=page.level or 0,
+        language=page.language,
+        credits=f"{page.credits.amount.normalize():f}" if page.credits else "",
+        credit_unit=page.credits.unit if page.credits else "",
+        rule=standing.root.rule,
+    )
+
+
+def _evidence(standing: Standing) -> list[Evidence]:
+    """The facts that count, in the order of the rules, each once."""
+    found: dict[Any, Evidence] = {}
+    for node in standing.root.walk():
+        if node.state == "met":
+            for one in node.evidence:
+                found.setdefault(one.fact, one)
+    return list(found.values())
+
+
+def _offered_by(used: list[Evidence]) -> dict[str, str]:
+    """The institutions of each course, by the course's key. One query."""
+    courses = [one.subject.removeprefix("course:") for one in used if one.subject.startswith("course:")]
+    keys = {course: catalog.course(course).institutions for course in courses}
+    names = partners.organisations({key for listed in keys.values() for key in listed})
+    return {c: ", ".join(names[key].name for key in listed if key in names) for c, listed in keys.items()}
+
+
+def _result(evidence: Evidence, fact: Fact | None, offered: dict[str, str]) -> Result | None:
+    kind, _colon, key = evidence.subject.partition(":")
+    score = evidence.score or ""
+    common: dict[str, Any] = {
+        "key": key,
+        "percent": score,
+        "passed_on": evidence.on,
+        "run": evidence.run,
+        "origin": evidence.origin,
+        "attempts": (fact.attempt or 1) if fact else 1,
+        "identity_checked": bool(fact and fact.identity_checked),
+    }
+    if kind == "course":
+        return _course_result(key, {**common, "institution": offered.get(key, "")})
+    if kind == "exam":
+        return _exam_result(key, common)
+    if kind == "program":
+        return Result(kind="program", title=catalog.program(key).title, **common)
+    return None
+
+
+def _course_result(key: str, common: dict[str, Any]) -> Result:
+    page = catalog.course(key)
+    hours = page.hours_per_week
+    return Result(
+        kind="course",
+        title=page.title,
+        pass_mark=f"{page.pass_mark.normalize():f}",
+        summary=page.summary,
+        weeks=page.weeks or 0,
+        hours=(math.floor(hours[0]), math.ceil(hours[-1])) if hours else (),
+        credits=f"{page.credits.amount.normalize():f}" if page.credits else "",
+        credit_unit=page.credits.unit if page.credits else "",
+        **common,
+    )
+
+
+def _exam_result(key: str, common: dict[str, Any]) -> Result:
+    declared = catalog.exam_document(key)
+    return Result(
+        kind="exam",
+        title=declared["title"],
+        pass_mark=str(declared.get("pass_mark", "")),
+        minutes=int(declared.get("minutes", 0)),
+        supervision=declared.get("supervision", ""),
+        **common,
+    )
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A frozen value as JSON that will be stored for ever: decimals and moments as text."""
+    loaded: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(value), default=str))
+    return loaded
