@@ -1,0 +1,130 @@
+"""Course trees: import, outline, units, grading policy, assets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, Any
+
+from . import importing, reading, storing
+from .mediatypes import is_active, is_inline
+from .models import ContentVersion, RunContent
+from .statics import asset_url
+from .tree import (
+    AssetView,
+    AssignmentType,
+    BlockRef,
+    BlockView,
+    Caption,
+    CourseReport,
+    GradingPolicy,
+    Outline,
+    Section,
+    Sequence,
+    Unit,
+    UnitRef,
+    VideoSource,
+    VideoView,
+)
+
+__all__ = [
+    "AssetView",
+    "AssignmentType",
+    "BlockRef",
+    "BlockView",
+    "Caption",
+    "CourseReport",
+    "GradingPolicy",
+    "Outline",
+    "Section",
+    "Sequence",
+    "Unit",
+    "UnitRef",
+    "VideoSource",
+    "VideoView",
+    "about",
+    "asset",
+    "asset_url",
+    "current_version",
+    "grading_policy",
+    "import_course",
+    "is_active",
+    "is_inline",
+    "open_asset",
+    "outline",
+    "report",
+    "unit",
+    "version_for",
+]
+
+
+def import_course(
+    path: str | Path,
+    *,
+    course_key: str | None = None,
+    run_key: str | None = None,
+    by: int | None = None,
+    dry_run: bool = False,
+    check: bool = False,
+) -> CourseReport:
+    """Imports the OLX course at `path`: a folder, a .tar.gz or a .zip. All of it is stored, or nothing.
+
+    `course_key` names the content (else organisation and number of the course do); `run_key` binds a run to
+    the version made; `check` submits every problem's declared answer and a wrong one; `dry_run` stores
+    nothing and needs no database. The same content again makes no new version. Raises `NotFound` where
+    there is nothing at `path`, `Invalid` with one sentence for what is no course or is unsafe to open; what
+    is wrong with single blocks is in the report.
+    """
+    return importing.import_course(
+        path, course_key=course_key, run_key=run_key, by=by, dry_run=dry_run, check=check
+    )
+
+
+def current_version(course_key: str) -> int | None:
+    """The id of the newest content version of a course; None where it has no content. One query."""
+    return (
+        ContentVersion.objects.filter(course_key=course_key)
+        .order_by("-number")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def version_for(*, run_key: str, course_key: str) -> int | None:
+    """The version that a run shows: the one it is bound to, else the course's newest. At most two queries."""
+    bound = RunContent.objects.filter(run_key=run_key).values_list("version_id", flat=True).first()
+    return bound if bound is not None else current_version(course_key)
+
+
+def outline(version_id: int) -> Outline:
+    """Chapters, sequentials, units and their blocks, in order. No query when warm. Raises `NotFound`."""
+    return reading.outline(version_id)
+
+
+def unit(version_id: int, unit_key: str) -> Unit:
+    """A unit with its blocks. No query when warm. Raises `NotFound`."""
+    return reading.unit(version_id, unit_key)
+
+
+def grading_policy(version_id: int) -> GradingPolicy:
+    """The grading policy; empty where the course has none. No query when warm. Raises `NotFound`."""
+    return reading.grading_policy(version_id)
+
+
+def about(version_id: int) -> dict[str, str]:
+    """The pages about the course, clean HTML by name ("overview"). One query. Raises `NotFound`."""
+    return dict(ContentVersion.objects.filter(pk=version_id).values_list("about", flat=True).first() or {})
+
+
+def report(version_id: int) -> dict[str, Any]:
+    """The report of the import that made this version. One query; empty where there is no such version."""
+    return dict(ContentVersion.objects.filter(pk=version_id).values_list("report", flat=True).first() or {})
+
+
+def asset(hash_: str) -> AssetView:
+    """What is known of a stored file. No query when warm. Raises `NotFound`."""
+    return reading.asset(hash_)
+
+
+def open_asset(hash_: str) -> IO[bytes]:
+    """The bytes of a stored file, to be closed by the caller. Raises `FileNotFoundError`."""
+    return storing.open_asset(hash_)

@@ -1,0 +1,274 @@
+"""Opening a course: a folder, or an archive unpacked into a folder of its own that goes away afterwards.
+
+Archives are hostile until read: no member may lie outside, none may be a link or a device, and their number,
+declared size, real size and ratio are bounded while reading, so that a bomb costs a bounded time and memory.
+Each refusal is one sentence.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import stat
+import struct
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+
+from studium.core.errors import Invalid, NotFound
+
+from .coursefiles import CourseFiles
+
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an archive may cost: members, bytes of one, bytes of all, and how often it may swell.
+
+    The ratio is looked at only from `swell_from` bytes on, since small texts pack well.
+    """
+
+    members: int = 50_000
+    one: int = 1 << 30
+    all: int = 4 << 30
+    ratio: int = 120
+    swell_from: int = 64 << 20
+    directory: int = 32 << 20
+
+
+LIMITS: Final = Limits()
+
+
+@contextmanager
+def open_course(path: Path, *, limits: Limits = LIMITS) -> Iterator[CourseFiles]:
+    """The files of the course at `path`. Raises `NotFound` and `Invalid` with one sentence."""
+    if path.is_dir():
+        yield CourseFiles(path, most=limits.members)
+        return
+    if not path.is_file():
+        raise NotFound(_("There is no file or folder “%(path)s”; check the path.") % {"path": path})
+    with tempfile.TemporaryDirectory(prefix="studium-course-") as folder:
+        target = Path(folder)
+        try:
+            _unpack(path, target, limits)
+        except (
+            zipfile.BadZipFile,
+            tarfile.TarError,
+            zlib.error,
+            gzip.BadGzipFile,
+            EOFError,
+            struct.error,
+        ) as error:
+            raise Invalid(
+                _("“%(name)s” is damaged or cut short (%(reason)s); export the course again.")
+                % {"name": path.name, "reason": str(error) or type(error).__name__}
+            ) from error
+        except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
+            raise Invalid(
+                _("“%(name)s” cannot be unpacked: %(reason)s.") % {"name": path.name, "reason": error}
+            ) from error
+        yield CourseFiles(target, most=limits.members)
+
+
+def _unpack(path: Path, target: Path, limits: Limits) -> None:
+    with path.open("rb") as file:
+        head = file.read(512)
+    if head.startswith(b"PK"):
+        _unzip(path, target, limits)
+    elif head.startswith(b"\x1f\x8b") or head[257:262] == b"ustar" or path.name.endswith(".tar"):
+        _untar(path, target, limits, packed=head.startswith(b"\x1f\x8b"))
+    else:
+        raise Invalid(
+            _("“%(name)s” is neither a folder, a .tar.gz nor a .zip; give a course export.")
+            % {"name": path.name}
+        )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has come out so far, against the limits."""
+
+    name: str
+    packed: int
+    limits: Limits
+    members: int = 0
+    declared: int = 0
+    bytes: int = 0
+
+    def member(self, size: int) -> None:
+        """Looks at what a member says of itself, before anything of it is read."""
+        self.members += 1
+        self.declared += size
+        if self.members > self.limits.members:
+            raise Invalid(
+                _(
+                    "“%(name)s” holds more than %(count)s files, more than any course needs; it was not unpacked."
+                )
+                % {"name": self.name, "count": self.limits.members}
+            )
+        if size > self.limits.one:
+            self._too_large(size)
+        self._check(self.declared)
+
+    def count(self, number: int) -> None:
+        """Looks at what has really come out."""
+        self.bytes += number
+        self._check(self.bytes)
+
+    def _check(self, size: int) -> None:
+        if size > self.limits.all:
+            self._too_large(size)
+        if size > self.limits.swell_from and size > self.limits.ratio * max(self.packed, 1):
+            raise Invalid(
+                _(
+                    "“%(name)s” swells to more than %(ratio)s times its size, like a bomb; it was not unpacked."
+                )
+                % {"name": self.name, "ratio": self.limits.ratio}
+            )
+
+    def _too_large(self, size: int) -> None:
+        raise Invalid(
+            _(
+                "“%(name)s” would unpack to %(size)s GB or more, beyond what a course may hold; it was not unpacked."
+            )
+            % {"name": self.name, "size": round(size / (1 << 30), 1)}
+        )
+
+
+def _unzip(path: Path, target: Path, limits: Limits) -> None:
+    _check_zip_directory(path, limits)
+    with zipfile.ZipFile(path) as archive:
+        tally = _Tally(path.name, path.stat().st_size, limits)
+        for member in archive.infolist():
+            tally.member(member.file_size)
+        for member in archive.infolist():
+            kind = stat.S_IFMT(member.external_attr >> 16)
+            if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+                _refuse_link(path, member.filename)
+            place = _inside(path, target, member.filename)
+            if place is None or member.is_dir():
+                continue
+            if member.flag_bits & 1:
+                raise Invalid(
+                    _("“%(name)s” is protected with a password; export the course without one.")
+                    % {"name": path.name}
+                )
+            with archive.open(member) as source:
+                _copy(source, place, tally)
+
+
+def _check_zip_directory(path: Path, limits: Limits) -> None:
+    """The list of members is read into memory whole: its declared size is looked at before."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - (1 << 16) - 22))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        raise zipfile.BadZipFile(_("its list of files is missing"))
+    length = int(struct.unpack_from("<I", tail, at + 12)[0])
+    zip64 = tail.rfind(b"PK\x06\x06", 0, at)
+    if zip64 >= 0 and len(tail) >= zip64 + 48:
+        length = max(
+            length if length != 0xFFFFFFFF else 0, int(struct.unpack_from("<Q", tail, zip64 + 40)[0])
+        )
+    if length > limits.directory:
+        raise Invalid(
+            _("“%(name)s” lists more files than any course needs; it was not unpacked.") % {"name": path.name}
+        )
+
+
+def _untar(path: Path, target: Path, limits: Limits, *, packed: bool) -> None:
+    tally = _Tally(path.name, path.stat().st_size, limits)
+    with path.open("rb") as raw:
+        source: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        # Everything that comes out is counted, also what members skip: a bomb may hide in a refused one.
+        reader: Any = _Counted(source, tally)
+        with tarfile.open(fileobj=reader, mode="r:") as archive:
+            while (member := archive.next()) is not None:
+                archive.members = []  # type: ignore[attr-defined]  # The list of those gone by only grows.
+                tally.member(member.size)
+                if member.isdir():
+                    continue
+                if not member.isreg():
+                    _refuse_link(path, member.name)
+                place = _inside(path, target, member.name)
+                content = archive.extractfile(member) if place is not None else None
+                if place is not None and content is not None:
+                    with content:
+                        _copy(content, place, None)
+
+
+class _Counted:
+    """A forward reader for tarfile that counts, and refuses to be asked for more than a few megabytes at once.
+
+    tarfile reads a whole extended header into memory, whatever size it declares.
+    """
+
+    def __init__(self, source: IO[bytes], tally: _Tally) -> None:
+        self.source = source
+        self.tally = tally
+        self.at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0 or size > 8 * _CHUNK:
+            raise tarfile.ReadError(_("a header of impossible size"))
+        data = self.source.read(size)
+        self.at += len(data)
+        self.tally.count(len(data))
+        return data
+
+    def tell(self) -> int:
+        return self.at
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if whence != 0 or place < self.at:
+            raise tarfile.ReadError(_("members out of order"))
+        while self.at < place:
+            if not self.read(min(_CHUNK, place - self.at)):
+                break
+        return self.at
+
+
+def _inside(archive: Path, target: Path, name: str) -> Path | None:
+    """Where a member goes; None for what archivers leave behind. Refuses what would land outside."""
+    plain = name.replace("\\", "/")
+    parts = PurePosixPath(plain).parts
+    if plain.startswith("/") or ".." in parts or "\x00" in plain or (len(plain) > 1 and plain[1] == ":"):
+        raise Invalid(
+            _("“%(archive)s” holds a file that would land outside of it (“%(name)s”); it was not unpacked.")
+            % {"archive": archive.name, "name": name[:120]}
+        )
+    if not parts or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == ".DS_Store":
+        return None
+    place = target.joinpath(*parts)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _refuse_link(archive: Path, name: str) -> None:
+    raise Invalid(
+        _(
+            "“%(archive)s” holds a link or a device (“%(name)s”), which could lead outside; it was not unpacked."
+        )
+        % {"archive": archive.name, "name": name[:120]}
+    )
+
+
+def _copy(source: IO[bytes], place: Path, tally: _Tally | None) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    with place.open("wb") as file:
+        while chunk := source.read(_CHUNK):
+            if tally is not None:
+                tally.count(len(chunk))
+            file.write(chunk)

@@ -1,0 +1,279 @@
+"""From the tree of a course to the blocks that are stored: keys, titles, clean HTML, compiled problems, films.
+
+Nothing here touches the database; what comes out is data, equal for equal input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from lxml import etree
+
+from studium.assessment.api import Unsupported, clean_html, compile_problem
+from studium.assessment.safexml import local_name
+
+from . import attributes as read
+from . import films
+from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
+from .olx import CONTAINERS, Node
+from .statics import Links, Statics
+
+#: Containers whose children are shown as if they stood in the unit themselves.
+_OPEN: Final = frozenset(
+    ("vertical", "wrapper", "problemset", "videosequence", "section", "library_content", "itembank")
+)
+_WHY: Final = {
+    "discussion": gettext_lazy("discussions are not supported yet"),
+    "poll": gettext_lazy("polls are not supported yet"),
+    "poll_question": gettext_lazy("polls are not supported yet"),
+    "survey": gettext_lazy("surveys are not supported yet"),
+    "word_cloud": gettext_lazy("word clouds are not supported yet"),
+    "lti": gettext_lazy("external tools (LTI) are not supported yet"),
+    "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
+    "openassessment": gettext_lazy("peer assessment is not supported yet"),
+    "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
+    "split_test": gettext_lazy("content experiments are not supported yet"),
+    "conditional": gettext_lazy("content on a condition is not supported yet"),
+    "randomize": gettext_lazy("random content is not supported yet"),
+    "annotatable": gettext_lazy("annotations are not supported yet"),
+    "edx_sga": gettext_lazy("uploads graded by staff are not supported yet"),
+    "scorm": gettext_lazy("SCORM packages are not supported"),
+    "done": gettext_lazy("completion by hand is not supported yet"),
+}
+#: What a block takes from those above it where it says nothing itself, as in edX.
+_INHERITED: Final = ("graded", "due", "format", "showanswer", "max_attempts")
+
+
+def build(root: Node, statics: Statics) -> Built:
+    """The blocks of the course whose tree this is."""
+    builder = _Builder(statics)
+    builder.name_all(root)
+    for chapter in _levels(root.children, "chapter"):
+        builder.chapter(chapter, root)
+    for node in root.walk():
+        if node is not root:
+            builder.built.counts[node.kind] = builder.built.counts.get(node.kind, 0) + 1
+            builder.note(node, node.notes)
+        if node.kind == "problem":
+            builder.count_problem(node)
+        if node.broken:
+            builder.refuse(node, node.broken)
+    return builder.built
+
+
+def _levels(nodes: list[Node], kind: str) -> list[Node]:
+    """Children as nodes of one level: what stands there without its level gets one around it."""
+    found: list[Node] = []
+    for node in nodes:
+        if node.kind == kind or (kind == "vertical" and node.kind in ("section", "wrapper")):
+            found.append(node)
+        else:
+            made = Node(kind, f"{kind}-of-{node.name}", node.file, dict(node.attributes), [node])
+            found.append(made)
+    return found
+
+
+class _Builder:
+    def __init__(self, statics: Statics) -> None:
+        self.statics = statics
+        self.built = Built()
+        self.keys: dict[int, str] = {}
+        self.taken: set[str] = set()
+        self.units: dict[str, tuple[str, str]] = {}
+        self.refused: set[int] = set()
+
+    # Names
+
+    def key(self, node: Node) -> str:
+        """The node's key: its url_name where that is free and fits an address."""
+        if id(node) not in self.keys:
+            plain = re.sub(r"[^A-Za-z0-9_-]+", "-", node.name).strip("-")[:100] or node.kind
+            key, number = plain, 1
+            while key in self.taken:
+                number += 1
+                key = f"{plain}-{node.kind}" if number == 2 else f"{plain}-{node.kind}-{number}"
+            self.taken.add(key)
+            self.keys[id(node)] = key
+        return self.keys[id(node)]
+
+    def name_all(self, root: Node) -> None:
+        """Keys for the real blocks first, so that made-up levels never take one; and where each block stands."""
+        for node in root.walk():
+            self.key(node)
+        for chapter in root.children:
+            for sequence in chapter.children:
+                for unit in sequence.children:
+                    for node in unit.walk():
+                        self.units.setdefault(node.name, (self.key(unit), self.key(node)))
+                if sequence.children:
+                    first = self.key(sequence.children[0])
+                    self.units.setdefault(sequence.name, (first, first))
+                    self.units.setdefault(chapter.name, (first, first))
+
+    # Levels
+
+    def chapter(self, node: Node, root: Node) -> None:
+        inherited = _inherit({}, root)
+        self.add(node, CHAPTER, "")
+        for sequence in _levels(node.children, "sequential"):
+            self.sequence(sequence, node, _inherit(inherited, node))
+
+    def sequence(self, node: Node, chapter: Node, inherited: dict[str, str]) -> None:
+        inherited = _inherit(inherited, node)
+        due = read.moment(inherited, "due")
+        self.add(
+            node,
+            SEQUENTIAL,
+            self.key(chapter),
+            format=read.plain(inherited, "format"),
+            graded=read.flag(inherited, "graded"),
+            due=due.isoformat() if due else None,
+        )
+        for unit in _levels(node.children, "vertical"):
+            if unit.broken:
+                unit.children = []
+            self.add(unit, UNIT, self.key(node))
+            for child in unit.children:
+                self.leaf(child, unit, _inherit(inherited, unit))
+
+    def leaf(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
+        """A block of a unit; containers that only group are opened."""
+        inherited = _inherit(inherited, node)
+        if node.kind in _OPEN and not node.broken:
+            if node.kind in ("library_content", "itembank"):
+                drawn = read.plain(node.attributes, "max_count") or "1"
+                self.refuse(
+                    node,
+                    _(
+                        "random selection is not supported yet: all %(all)s blocks are shown instead of %(drawn)s"
+                    )
+                    % {"all": len(node.children), "drawn": drawn},
+                )
+            for child in node.children:
+                self.leaf(child, unit, inherited)
+            return
+        if node.broken:
+            self.unsupported(node, unit, node.broken)
+        elif node.kind == "html":
+            self.html(node, unit)
+        elif node.kind == "video":
+            self.video(node, unit)
+        elif node.kind == "problem":
+            self.problem(node, unit, inherited)
+        else:
+            self.unsupported(node, unit, _why(node.kind))
+            for child in node.children:
+                for inside in child.walk():
+                    self.refuse(
+                        inside, _("it stands inside <%(kind)s>, which is not shown") % {"kind": node.kind}
+                    )
+
+    # Leaves
+
+    def html(self, node: Node, unit: Node) -> None:
+        links = Links(self.statics, self.units)
+        cleaned = clean_html(node.html or "", link=links)
+        self.add(node, HTML, self.key(unit), body=str(cleaned.html))
+        self.note(node, (*cleaned.notes, *links.notes))
+
+    def video(self, node: Node, unit: Node) -> None:
+        links = Links(self.statics, self.units)
+        details, notes = films.read_video(node, self.statics, links)
+        self.add(node, VIDEO, self.key(unit), video=details)
+        self.note(node, (*notes, *links.notes))
+
+    def problem(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
+        links = Links(self.statics, self.units)
+        source = problem_source(node, links)
+        weight = read.decimal(node.attributes, "weight")
+        grading: dict[str, Any] = {
+            "weight": str(weight) if weight is not None else None,
+            "max_attempts": read.count(inherited, "max_attempts"),
+            "show_answer": read.plain(inherited, "showanswer") or "finished",
+        }
+        try:
+            problem = compile_problem(source)
+        except Unsupported as refusal:
+            self.unsupported(node, unit, refusal.why, source=source, problem=refusal.kind, **grading)
+            return
+        key = self.key(node)
+        possible = weight if weight is not None and problem.inputs else problem.max_points
+        self.add(node, PROBLEM, self.key(unit), source=source, possible=str(possible), **grading)
+        self.built.problems[key] = problem
+        self.note(node, (*problem.notes, *links.notes))
+
+    def unsupported(self, node: Node, unit: Node, why: str, *, source: str = "", **details: Any) -> None:
+        self.add(node, UNSUPPORTED, self.key(unit), source=source, why=why, **details)
+        self.refuse(node, why)
+
+    # Gathering
+
+    def add(
+        self, node: Node, kind: str, parent: str, *, body: str = "", source: str = "", **details: Any
+    ) -> None:
+        self.built.blocks.append(
+            Block(self.key(node), kind, node.kind, parent, _title(node), node.file, body, source, details)
+        )
+
+    def refuse(self, node: Node, why: str) -> None:
+        """Lists a block that is not shown, once."""
+        if id(node) not in self.refused:
+            self.refused.add(id(node))
+            self.built.unsupported.append(
+                {"block": f"{node.kind}/{node.name}", "file": node.file, "why": why}
+            )
+
+    def note(self, node: Node, notes: tuple[str, ...]) -> None:
+        self.built.notes += [f"{node.kind}/{node.name}: {note}" for note in notes]
+
+    def count_problem(self, node: Node) -> None:
+        self.built.problem_count += 1
+        for element in node.element.iter() if node.element is not None else ():
+            tag = local_name(element)
+            if tag.endswith("response"):
+                self.built.responses[tag] = self.built.responses.get(tag, 0) + 1
+
+
+def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> str:
+    """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out."""
+    if node.element is None:
+        return ""
+    root = etree.fromstring(etree.tostring(node.element, with_tail=False))
+    if root.get("markdown") is not None:
+        del root.attrib["markdown"]
+    if not root.get("weight") and (weight := read.plain(node.attributes, "weight")):
+        root.set("weight", weight)
+    for element in root.iter():
+        tag = local_name(element)
+        for attribute in ("src", "href"):
+            address = element.get(attribute) if tag else None
+            if address is None or (tag == "a" and address.startswith("#")):
+                continue
+            found = links(tag, attribute, address)
+            if found is None:
+                del element.attrib[attribute]
+            else:
+                element.set(attribute, found)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _why(kind: str) -> str:
+    return str(_WHY.get(kind) or _("blocks of kind <%(kind)s> are not supported") % {"kind": kind})
+
+
+def _title(node: Node) -> str:
+    title = " ".join(read.plain(node.attributes, "display_name").split())
+    if title:
+        return title[:250]
+    if node.kind in CONTAINERS and node.children:
+        return _title(node.children[0])
+    return ""
+
+
+def _inherit(above: dict[str, str], node: Node) -> dict[str, str]:
+    own = {name: node.attributes[name] for name in _INHERITED if read.plain(node.attributes, name)}
+    return {**above, **own}

@@ -1,0 +1,16 @@
+"""What this app tells the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studium.core.events import Event
+
+
+@dataclass(frozen=True)
+class ContentPublished(Event):
+    """A course has a new content version; those who are in it stay with theirs where they are pinned."""
+
+    course_key: str
+    version_id: int
+    number: int

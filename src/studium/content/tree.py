@@ -1,0 +1,186 @@
+"""What `api` gives out of a course: its outline, its units, its policy. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRef:
+    """A block as the outline knows it. `possible` is what a problem is worth, 0 for what is not graded."""
+
+    key: str
+    kind: str
+    title: str
+    possible: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRef:
+    key: str
+    title: str
+    blocks: tuple[BlockRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`format` is the assignment type of the grading policy ("Homework"), empty where it has none."""
+
+    key: str
+    title: str
+    format: str
+    graded: bool
+    due: datetime | None
+    units: tuple[UnitRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str
+    title: str
+    sequentials: tuple[Sequence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    version_id: int
+    course_key: str
+    title: str
+    chapters: tuple[Section, ...] = ()
+
+    def sequences(self) -> tuple[Sequence, ...]:
+        return tuple(one for chapter in self.chapters for one in chapter.sequentials)
+
+    def units(self) -> tuple[UnitRef, ...]:
+        """All units in the order of the course."""
+        return tuple(unit for sequence in self.sequences() for unit in sequence.units)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSource:
+    """`here` is False for a file on another host, which is loaded only when the learner asks for it."""
+
+    url: str
+    media_type: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoView:
+    """A film: files of this course or of another host, or a YouTube id to be loaded on a click.
+
+    Times in seconds; `duration` None where it is not known. `transcript` is the spoken text as clean HTML.
+    """
+
+    sources: tuple[VideoSource, ...]
+    youtube_id: str
+    captions: tuple[Caption, ...]
+    transcript: SafeString
+    transcript_language: str
+    poster: str
+    start: int | None
+    end: int | None
+    duration: int | None
+    handout: str
+    download: bool
+
+    @property
+    def here(self) -> bool:
+        """Whether it plays from this site alone."""
+        return any(source.here for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block of a unit. `kind` is html, video, problem or unsupported.
+
+    `html` is clean and may go on a page as it is. `source` is a problem's XML for `assessment`. `weight` is
+    what the author declares the problem to be worth (None: one point per input), `possible` what it is worth.
+    `show_answer` is edX's word for when ("finished", "always", "never", "past_due", ...). `why` says what
+    stands in the way of an unsupported block; `element` is its OLX name.
+    """
+
+    key: str
+    kind: str
+    title: str
+    html: SafeString
+    video: VideoView | None
+    source: str | None
+    max_attempts: int | None
+    weight: Decimal | None
+    possible: Decimal
+    show_answer: str
+    why: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    key: str
+    title: str
+    blocks: tuple[BlockView, ...]
+    sequence_key: str = ""
+    sequence_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentType:
+    """One kind of assignment. `weight` is a share of the course, 0 to 1; the `drop_count` lowest are dropped,
+    and `min_count` pads with zeros where there are fewer."""
+
+    type: str
+    weight: Decimal
+    min_count: int
+    drop_count: int
+    short_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradingPolicy:
+    """`cutoffs` by grade name ("Pass"), as shares 0 to 1, the highest first."""
+
+    types: tuple[AssignmentType, ...]
+    cutoffs: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def pass_mark(self) -> Decimal:
+        """The lowest cutoff: what passes the course."""
+        return min((share for _name, share in self.cutoffs), default=Decimal("0.5"))
+
+
+@dataclass(frozen=True, slots=True)
+class AssetView:
+    """A stored file. `media_type` is checked against its bytes."""
+
+    hash: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseReport:
+    """What an import found and made. `version_id` is None after a dry run.
+
+    `unchanged` says that the course's current version already has this content, so that nothing was made.
+    """
+
+    raw: dict[str, Any]
+    version_id: int | None
+    number: int | None
+    unchanged: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The published form: see docs/formats/course.md."""
+        return self.raw
