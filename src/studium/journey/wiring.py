@@ -1,16 +1,63 @@
 """The ONE table: which event is heard by whom, in reading order.
 
 `now` runs in the emitter's transaction: what the person must see at once. `later` is a task enqueued in that
-same transaction: a rollback drops it, a crash loses nothing.
+same transaction: a rollback drops it, a crash loses nothing. Every handler is idempotent.
 """
 
 from __future__ import annotations
 
+from studium.catalog.events import ExamDeclared, ProgramPublished, RunsChanged
 from studium.core.events import Wire, wire
+from studium.credentials import handlers as credentials
+from studium.credentials.events import CredentialAwarded, CredentialRevoked
+from studium.enrollment import api as enrollment
+from studium.enrollment.events import Enrolled, TrackChanged
+from studium.exams import api as exams
+from studium.exams.events import BecameEligible, ExamReleased, PlaceChanged
+from studium.learning import api as learning
+from studium.learning.events import AnswerGraded, CourseResultChanged
+from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
+from studium.progress import api as progress
+from studium.progress.events import ProgramJoined, StandingChanged
 
-TABLE: tuple[Wire, ...] = ()
+from . import facts, publishing, standings
+from .offers import offers_for
+
+TABLE: tuple[Wire, ...] = (
+    # A program is published
+    Wire(ExamDeclared, now=(publishing.exam, standings.after_catalogue)),
+    Wire(RunsChanged, now=(standings.after_catalogue,)),
+    Wire(
+        ProgramPublished,
+        now=(publishing.agreements, standings.after_catalogue),
+        later=(credentials.sign_recommendations,),
+    ),
+    # A learner joins, enrols, pays
+    Wire(ProgramJoined, now=(standings.eligibility,)),
+    Wire(Enrolled, now=(standings.after_enrolment,)),
+    Wire(TrackChanged, now=(learning.on_track_changed, standings.after_enrolment)),
+    Wire(OrderPlaced, now=(enrollment.on_order_placed, exams.refuse_useless_order)),
+    Wire(
+        OrderSettled,
+        now=(enrollment.on_order_settled, exams.grant_entitlement, standings.after_order),
+        later=(credentials.award_when_paid,),
+    ),
+    Wire(OrderRefunded, now=(enrollment.on_order_refunded, exams.withdraw_entitlement, standings.after_order)),
+    # Answers become results, results become facts, facts become standings
+    Wire(AnswerGraded, now=(learning.record_score,)),
+    Wire(CourseResultChanged, now=(facts.course_result,)),
+    Wire(StandingChanged, now=(standings.eligibility,), later=(credentials.award_when_met,)),
+    # The exam
+    Wire(BecameEligible, later=(exams.tell_eligible,)),
+    Wire(PlaceChanged, now=(standings.after_place,)),
+    Wire(ExamReleased, now=(facts.exam_result,), later=(exams.tell_released,)),
+    # The credential
+    Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),
+    Wire(CredentialRevoked, now=(facts.award_revoked,), later=(credentials.tell_revoked,)),
+)
 
 
 def connect() -> None:
-    """Registers the table. Called once, when the program starts."""
+    """Registers the table, and who knows what is on offer. Called once, when the program starts."""
     wire(TABLE)
+    progress.set_offers_provider(offers_for)

@@ -1,0 +1,67 @@
+"""What happened, as facts on the academic record. Each is idempotent: saying it again changes nothing."""
+
+from __future__ import annotations
+
+from studium.core.clock import now
+from studium.credentials.events import CredentialAwarded, CredentialRevoked
+from studium.exams.events import ExamReleased
+from studium.learning.events import CourseResultChanged
+from studium.progress import api as progress
+
+
+def course_result(event: CourseResultChanged) -> None:
+    """A course result; a later one of the same run supersedes it (R7: other runs are other attempts)."""
+    progress.record_fact(
+        learner_id=event.learner_id,
+        kind="course_result",
+        key=f"course:{event.course_key}",
+        effective_at=event.effective_at,
+        source="learning",
+        source_ref=f"run:{event.run_key}",
+        score=event.percent,
+        passed=event.passed,
+        verified=event.verified,
+        identity_checked=event.identity_checked,
+        attempt=event.attempt,
+        run=event.run_key,
+    )
+
+
+def exam_result(event: ExamReleased) -> None:
+    """A released exam result; an amendment supersedes it (R18, R20)."""
+    progress.record_fact(
+        learner_id=event.learner_id,
+        kind="exam_result",
+        key=f"exam:{event.exam_key}",
+        effective_at=event.effective_at,
+        source="exams",
+        source_ref=f"sitting:{event.sitting_public_id}",
+        score=event.percent,
+        passed=event.passed,
+        verified=True,
+        identity_checked=event.identity_checked,
+        attempt=event.attempt,
+    )
+
+
+def award(event: CredentialAwarded) -> None:
+    """A credential, for programs that nest this one."""
+    _award(event.learner_id, event.program_key, stands=True)
+
+
+def award_revoked(event: CredentialRevoked) -> None:
+    """A credential that does not stand any more (R27)."""
+    _award(event.learner_id, event.program_key, stands=False)
+
+
+def _award(learner_id: int, program_key: str, *, stands: bool) -> None:
+    progress.record_fact(
+        learner_id=learner_id,
+        kind="program_award",
+        key=f"program:{program_key}",
+        effective_at=now(),
+        source="credentials",
+        source_ref=f"program:{program_key}",
+        passed=stands,
+        verified=True,
+    )
