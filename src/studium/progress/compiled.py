@@ -102,6 +102,7 @@ class Rules:
         self.by_award = any(leaf.measured == "award" for leaf in self.leaves)
         self.subjects = tuple(dict.fromkeys(s for leaf in self.leaves for s in leaf.subjects))
         self.own_award = f"program:{program_key}"
+        self.concerned = frozenset({*self.subjects, *(leaf.node.id for leaf in self.leaves), self.own_award})
         self._kept: dict[tuple[int, ...], Settled] = {}
 
     def _flatten(self, node: Node, names: Mapping[str, str]) -> int:

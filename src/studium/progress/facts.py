@@ -8,7 +8,7 @@ before that no fact recorded at k or before supersedes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
@@ -85,8 +85,17 @@ class Record:
     ahead: datetime | None  # when the next fact that is known already becomes effective
 
 
-def record_of(facts: Iterable[Fact], *, as_of: datetime, known_at: datetime | None = None) -> Record:
-    """Sorts out one learner's facts. The order they come in, and repeats of the same fact, do not matter."""
+def record_of(
+    facts: Iterable[Fact],
+    *,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    about: Container[str] | None = None,
+) -> Record:
+    """Sorts out one learner's facts. The order they come in, and repeats of the same fact, do not matter.
+
+    `about`: the keys that matter; a fact about anything else that is yet to become effective changes nothing.
+    """
     known = {fact.id: fact for fact in facts if known_at is None or fact.recorded_at <= known_at}
     over = {fact.supersedes: fact for fact in known.values() if fact.supersedes is not None}
     live: dict[str, list[Fact]] = {}
@@ -103,6 +112,8 @@ def record_of(facts: Iterable[Fact], *, as_of: datetime, known_at: datetime | No
         elif fact.supersedes is not None and fact.leaves_nothing:
             continue
         elif fact.effective_at > as_of:
+            if about is not None and fact.key not in about:
+                continue
             ahead = fact.effective_at if ahead is None else min(ahead, fact.effective_at)
         elif fact.key in live:
             live[fact.key].append(fact)

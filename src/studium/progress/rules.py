@@ -40,7 +40,11 @@ def attained(
     rules: Rules, facts: Iterable[Fact], *, as_of: datetime, known_at: datetime | None = None
 ) -> tuple[State, int, int, datetime | None]:
     """Root state, met and needed leaves from the facts alone, and until when time alone leaves them so."""
-    judged = judge_all(rules, record_of(facts, as_of=as_of, known_at=known_at), today=utc_day_number(as_of))
+    judged = judge_all(
+        rules,
+        record_of(facts, as_of=as_of, known_at=known_at, about=rules.concerned),
+        today=utc_day_number(as_of),
+    )
     return judged.settled.states[0], judged.settled.met[0], judged.settled.needed[0], judged.until
 
 
@@ -59,7 +63,7 @@ def evaluate(
     deadline or cost is given. `reveal`: results not released yet count (an officer's preview, never the
     learner's view).
     """
-    record = record_of(facts, as_of=as_of, known_at=known_at)
+    record = record_of(facts, as_of=as_of, known_at=known_at, about=rules.concerned)
     judged = judge_all(rules, record, today=utc_day_number(as_of), reveal=reveal)
     settled = judged.settled
     steps: list[LeafStep | None] = [
