@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,13 +71,21 @@ class _Refused(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML whose dates stay text: the schema judges them."""
+    """Safe YAML that takes plain words as people mean them, after the core schema of YAML 1.2.
+
+    Only `true` and `false` are truth values (`no` is Norwegian), a number does not begin with a zero (`0413` is
+    a field of education), and dates and times stay text, which the schema judges.
+    """
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"^(~|null|)$", ["~", "n", ""]),
+    ("bool", r"^(true|false)$", ["t", "f"]),
+    ("int", r"^[-+]?(0|[1-9][0-9]*)$", list("-+0123456789")),
+    ("float", r"^[-+]?(0|[1-9][0-9]*)?\.[0-9]+$", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
 def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
