@@ -28,6 +28,7 @@ from .sharing import (
     unshare,
     visible_award,
 )
+from .shelf import shelf
 from .snapshot import Snapshot
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "revoke",
     "rotate",
     "share",
+    "shelf",
     "status_list",
     "sync_endorsements",
     "unshare",

@@ -15,6 +15,7 @@ from .joining import as_view, check_enrol_open, check_upgrade_open, enrol, upgra
 from .ledger import dates, note, usable_right
 from .orders import courses_of, on_order_placed, on_order_refunded, on_order_settled
 from .rules import Entry, Kind, Right, Track
+from .shelf import shelf
 from .views import Enrolment, LedgerLine
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "on_order_refunded",
     "on_order_settled",
     "rights_of",
+    "shelf",
     "upgrade",
     "upgrade_open",
 ]
