@@ -11,7 +11,7 @@ from studium.accounts import api as accounts
 from studium.core.db import write
 from studium.credentials import awarding, endorsing, gather
 from studium.credentials import records as records
-from studium.credentials.endorsing import Recommendation
+from studium.credentials.recommend import Recommendation
 from studium.credentials.snapshot import Snapshot
 
 PROGRAM = "supply-chain-systems"

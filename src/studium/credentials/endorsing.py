@@ -6,9 +6,7 @@ that embed it stay valid: only the recommendation does not hold any more (R37).
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,29 +23,8 @@ from studium.core.ids import new_public_id
 from . import gather, keys, lists
 from .document import program_address
 from .models import Endorsement
-from .recommend import endorsement_credential
+from .recommend import Recommendation, endorsement_credential
 from .records import EndorsementView, endorsement_view
-from .snapshot import Institution
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One approved endorsement as the program's file states it."""
-
-    key: str
-    organisation: Institution
-    statement: str
-    skills: tuple[str, ...]
-    signatory_name: str
-    signatory_title: str
-    valid_from: datetime
-    valid_until: datetime | None
-
-    @property
-    def digest(self) -> str:
-        """Changes whenever anything that is signed changes."""
-        stated = json.dumps(asdict(self), default=str, sort_keys=True)
-        return hashlib.sha256(stated.encode()).hexdigest()
 
 
 def sync_endorsements(program_key: str) -> int:

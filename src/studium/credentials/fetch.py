@@ -97,7 +97,7 @@ class Fetcher:
             raise FetchFailed(_("“%(address)s” is not an address.") % {"address": address}) from None
         if parts.username or parts.password:
             raise FetchFailed(_("An address with a password in it is not fetched."))
-        if scheme not in ("https", "http") or not host:
+        if scheme not in (("https", "http") if self.loopback else ("https",)) or not host:
             raise FetchFailed(
                 _("Only https addresses are fetched, not “%(address)s”.") % {"address": address}
             )

@@ -9,7 +9,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studium.accounts import api as accounts
 from studium.catalog import api as catalog
@@ -17,20 +17,16 @@ from studium.catalog import dates, isced
 from studium.core.errors import Invalid, NotFound
 from studium.partners import api as partners
 from studium.payments import api as payments
+from studium.progress import api as progress
+from studium.progress.facts import Fact
+from studium.progress.standing import Evidence, Standing
 
+from .recommend import Recommendation
 from .snapshot import Holder, Institution, ProgramSnapshot, Result, Snapshot, hashed_email
-
-if TYPE_CHECKING:
-    from studium.progress.facts import Fact
-    from studium.progress.standing import Evidence, Standing
-
-    from .endorsing import Recommendation
 
 
 def is_met(*, learner_id: int, program_key: str) -> bool:
     """Whether the requirements are met by facts alone, whatever is on offer."""
-    from studium.progress import api as progress
-
     try:
         standing = progress.standing(learner_id=learner_id, program_key=program_key)
     except NotFound:
@@ -62,8 +58,6 @@ def holder(learner_id: int) -> Holder:
 
 def snapshot(*, learner_id: int, program_key: str) -> Snapshot:
     """Everything an award is decided and written on, as it is now. Raises `NotFound`, `Invalid`."""
-    from studium.progress import api as progress
-
     standing = progress.standing(learner_id=learner_id, program_key=program_key)
     facts = {fact.id: fact for fact in progress.facts_of(learner_id)}
     page = catalog.program(program_key)
@@ -106,8 +100,6 @@ def institutions(keys: Iterable[str]) -> tuple[Institution, ...]:
 
 def recommendations(program_key: str) -> tuple[str, list[Recommendation]]:
     """The program's title, and the approved endorsements that its file states (R37)."""
-    from .endorsing import Recommendation
-
     page = catalog.program(program_key)
     stated = [one for one in page.endorsements if one.get("approved")]
     known = {one.key: one for one in institutions(one["organisation"] for one in stated)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,27 +21,31 @@ from .verify import verify
 
 
 class Here:
-    """Resolves this deployment's own names and lists from its database."""
+    """Resolves this deployment's own names and lists from its database, each once: use one a check."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, dict[str, Any]] = {}
 
     def controller(self, name: str) -> dict[str, Any]:
         own = did.did_for(settings.BASE_URL)
         organisation = name.removeprefix(f"{own}:{did.ORGANISATION_PATH}:") if name != own else ""
         if name != own and organisation == name:
             raise Unresolved(_("The issuer %(name)s is not of this site.") % {"name": name}, offline=True)
-        try:
-            return keys.did_document(organisation)
-        except NotFound as error:
-            raise Unresolved(error.sentence) from None
+        return self._once(name, lambda: keys.did_document(organisation))
 
     def status_list(self, address: str) -> dict[str, Any]:
         prefix = lists.address("")
         if not address.startswith(prefix):
             raise Unresolved(_("Its status list is kept elsewhere."), offline=True)
-        try:
-            found: dict[str, Any] = json.loads(lists.document(address.removeprefix(prefix)))
-        except NotFound as error:
-            raise Unresolved(error.sentence) from None
-        return found
+        return self._once(address, lambda: json.loads(lists.document(address.removeprefix(prefix))))
+
+    def _once(self, name: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        if name not in self._documents:
+            try:
+                self._documents[name] = read()
+            except NotFound as error:
+                raise Unresolved(error.sentence) from None
+        return self._documents[name]
 
 
 def verify_here(document: dict[str, Any] | bytes | str) -> Verification:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +15,26 @@ from .contexts import OPEN_BADGE
 from .document import profile
 from .proof import timestamp
 from .snapshot import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One approved endorsement as the program's file states it."""
+
+    key: str
+    organisation: Institution
+    statement: str
+    skills: tuple[str, ...]
+    signatory_name: str
+    signatory_title: str
+    valid_from: datetime
+    valid_until: datetime | None
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever anything that is signed changes."""
+        stated = json.dumps(asdict(self), default=str, sort_keys=True)
+        return hashlib.sha256(stated.encode()).hexdigest()
 
 
 def endorsement_credential(
