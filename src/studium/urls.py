@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 # The areas in the order their addresses are tried.
-AREAS = ("shell", "catalogue", "learner", "player", "exam", "credential", "recognition", "assets")
+AREAS = ("shell", "catalogue", "learner", "checkout", "player", "exam", "credential", "recognition", "assets")
 
 urlpatterns = [
     *[path("", include(f"studium.web.{area}.urls")) for area in AREAS if find_spec(f"studium.web.{area}") and find_spec(f"studium.web.{area}.urls")],

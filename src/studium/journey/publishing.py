@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studium.catalog.events import ExamDeclared, ProgramPublished
 from studium.exams import api as exams
+from studium.recognition import api as recognition
 
 
 def exam(event: ExamDeclared) -> None:
@@ -11,6 +12,4 @@ def exam(event: ExamDeclared) -> None:
 
 
 def agreements(event: ProgramPublished) -> None:
-    from studium.recognition import agreements as recognition  # TEMPORARY until its api stands
-
     recognition.sync_agreements(event.program_key)

@@ -19,6 +19,8 @@ from studium.learning.events import AnswerGraded, CourseResultChanged
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
 from studium.progress import api as progress
 from studium.progress.events import ProgramJoined, StandingChanged
+from studium.recognition import api as recognition
+from studium.recognition.events import CaseMoved, DecisionMade
 
 from . import facts, publishing, standings
 from .offers import offers_for
@@ -54,6 +56,9 @@ TABLE: tuple[Wire, ...] = (
     # The credential
     Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),
     Wire(CredentialRevoked, now=(facts.award_revoked,), later=(credentials.tell_revoked,)),
+    # Recognition
+    Wire(CaseMoved, later=(recognition.tell_case_moved,)),
+    Wire(DecisionMade, later=(recognition.tell_decision,)),
 )
 
 
