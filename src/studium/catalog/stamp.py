@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -21,20 +22,34 @@ from . import models
 _LOOK_EVERY_SECONDS = 1.0
 _MOST_ENTRIES = 20_000
 
-_kept: dict[Any, Any] = {}
-_token = ""
-_looked = float("-inf")
+
+@dataclass(slots=True)
+class _Shelf:
+    """What was read under one token. A change brings a new shelf: a reader that began before it puts its old
+    answer on the old one, which nobody looks at any more."""
+
+    token: str = ""
+    looked: float = float("-inf")
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+
+_shelf = _Shelf()
+
+
+def _current_shelf() -> _Shelf:
+    global _shelf
+    shelf, moment = _shelf, time.monotonic()
+    if moment - shelf.looked > _LOOK_EVERY_SECONDS:
+        token = models.Stamp.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+        if token != shelf.token or len(shelf.kept) > _MOST_ENTRIES:
+            _shelf = shelf = _Shelf(token)
+        shelf.looked = moment
+    return shelf
 
 
 def current() -> str:
     """The token of what this process has kept; costs a query at most once a second."""
-    global _token, _looked
-    if time.monotonic() - _looked > _LOOK_EVERY_SECONDS:
-        token = models.Stamp.objects.filter(pk=1).values_list("token", flat=True).first() or ""
-        if token != _token or len(_kept) > _MOST_ENTRIES:
-            _kept.clear()
-        _token, _looked = token, time.monotonic()
-    return _token
+    return _current_shelf().token
 
 
 def touch() -> None:
@@ -46,9 +61,8 @@ def touch() -> None:
 
 def forget() -> None:
     """Makes this process read anew."""
-    global _looked
-    _kept.clear()
-    _looked = float("-inf")
+    global _shelf
+    _shelf = _Shelf()
 
 
 def kept[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -56,12 +70,12 @@ def kept[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def reader(*args: P.args, **kwargs: P.kwargs) -> R:
-        current()
+        kept = _current_shelf().kept
         key = (function, args, tuple(kwargs.items()))
         try:
-            return _kept[key]  # type: ignore[no-any-return]
+            return kept[key]  # type: ignore[no-any-return]
         except KeyError:
-            answer = _kept[key] = function(*args, **kwargs)
+            answer = kept[key] = function(*args, **kwargs)
             return answer
 
     return reader
