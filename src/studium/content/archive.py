@@ -40,7 +40,7 @@ class Limits:
     members: int = 50_000
     one: int = 1 << 30
     all: int = 4 << 30
-    ratio: int = 120
+    ratio: int = 40
     swell_from: int = 64 << 20
     directory: int = 32 << 20
 

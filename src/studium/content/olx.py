@@ -76,7 +76,10 @@ def read_course(files: CourseFiles) -> Course:
     course.root = reader.node(element, start, ())
     course.root.notes = (*course.root.notes, *notes)
     if course.root.broken:
-        raise Invalid(_("The course's own file cannot be read: %(reason)s") % {"reason": course.root.broken})
+        raise Invalid(
+            _("The course's own file cannot be read: %(reason)s.")
+            % {"reason": course.root.broken.rstrip(".")}
+        )
     drafts = [path for path in files.paths if path.startswith("drafts/") and path.endswith(".xml")]
     if drafts:
         course.notes.append(
@@ -212,7 +215,8 @@ class _Reader:
             return
         if set(node.attributes) <= {"url_name", "org", "course", "filename", "slug"}:
             node.element = None
-            missing = f"{node.kind}/{node.name.replace(':', '/')}.xml"
+            named = node.attributes.get("filename") if node.kind == "html" else None
+            missing = f"html/{named}.html" if named else f"{node.kind}/{node.name.replace(':', '/')}.xml"
             node.broken = _("its file %(file)s is missing") % {"file": missing}
 
     def _children(self, node: Node, above: tuple[tuple[str, str], ...]) -> None:
@@ -252,7 +256,7 @@ class _Reader:
 
 
 def _name_of(element: etree._Element) -> str:
-    for attribute in ("url_name", "slug", "name"):
+    for attribute in ("url_name", "slug", "name", "filename"):
         if value := (element.get(attribute) or "").strip():
             return value
     return ""

@@ -1,0 +1,92 @@
+"""The three real courses beside the checkout: every block counted, all text and film shown, the five types graded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from studium.assessment.api import compile_problem
+from studium.content import api
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sample_data]
+
+NATIVE = {"multiplechoiceresponse", "choiceresponse", "optionresponse", "numericalresponse", "stringresponse"}
+HOLDERS = {"course", "chapter", "sequential", "vertical", "library_content"}
+#: Figures that must not fall: problems shown, of them graded in full by their declared answer.
+COURSES = {
+    "openedx-demo-course": (20, 20),
+    "supported-components": (30, 30),
+    "mitx-grading-library": (0, 0),
+}
+
+
+def blocks_in(folder: Path, element: etree._Element) -> Counter[str]:
+    """The blocks below an element, counted by walking the files and nothing else."""
+    found: Counter[str] = Counter()
+    for child in element:
+        if not isinstance(child.tag, str) or child.tag == "wiki":
+            continue
+        found[child.tag] += 1
+        file = folder / child.tag / f"{child.get('url_name')}.xml"
+        if child.tag in HOLDERS:
+            found += blocks_in(
+                folder, etree.parse(file).getroot() if not len(child) and file.exists() else child
+            )
+    return found
+
+
+@pytest.mark.parametrize("name", COURSES)
+def test_a_real_course_is_counted_shown_and_graded(shared_data, name):
+    folder = shared_data / "olx" / name
+    if not folder.is_dir():
+        pytest.skip(f"{name} is not among the samples")
+    done = api.import_course(folder, check=True)
+    report = done.as_json()
+    top = etree.parse(folder / "course.xml").getroot()
+    expected = blocks_in(folder, etree.parse(folder / "course" / f"{top.get('url_name')}.xml").getroot())
+    assert report["blocks"] == dict(sorted(expected.items()))
+
+    outline = api.outline(done.version_id or 0)
+    shown = [block for unit in outline.units() for block in api.unit(outline.version_id, unit.key).blocks]
+    kinds = Counter(block.kind for block in shown)
+    assert (kinds["html"], kinds["video"]) == (expected["html"], expected["video"])
+    assert all(block.html or not block.why for block in shown if block.kind == "html")
+
+    refused = {one["block"] for one in report["unsupported"]}
+    for block in shown:
+        if block.kind == "unsupported" and block.element == "problem":
+            assert f"problem/{block.key}" in refused
+            types = {
+                str(one.tag)
+                for one in etree.fromstring(block.source or "<p/>").iter()
+                if str(one.tag).endswith("response")
+            }
+            assert types - NATIVE or "script" in (block.source or ""), block.key
+    graded = 0
+    for block in shown:
+        if block.kind == "problem":
+            problem = compile_problem(block.source or "")
+            answers = problem.declared()
+            assert answers and problem.grade(answers=answers).points == problem.max_points
+            assert "<" in problem.render(
+                answers=answers, result=problem.grade(answers=answers), prefix=f"{block.key}-"
+            )
+            graded += 1
+    problems = report["problems"]
+    assert (
+        (problems["rendered"], problems["full_credit"])
+        == COURSES[name]
+        == (graded, problems["declared_answer"])
+    )
+
+
+def test_the_real_courses_teach_with_the_five_types(shared_data):
+    responses: Counter[str] = Counter()
+    for name in COURSES:
+        folder = shared_data / "olx" / name
+        if folder.is_dir():
+            responses.update(api.import_course(folder, dry_run=True).as_json()["responses"])
+    assert set(responses) >= NATIVE
