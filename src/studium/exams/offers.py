@@ -31,7 +31,8 @@ def offers(*, learner_id: int, exam_keys: Collection[str]) -> ExamOffers:
         .select_related("exam")
         .order_by("opens")
     )
-    terms = {window.exam.key: documents.parse(window.exam.key, window.exam.document) for window in windows}
+    of_exam = {window.exam.key: window.exam.document for window in windows}
+    terms = {key: documents.parse(key, document) for key, document in of_exam.items()}
     entries: dict[str, list[Entry]] = {}
     rows = LedgerEntry.objects.filter(learner=learner_id, exam__key__in=exam_keys)
     for row in rows.select_related("exam", "registration__window").order_by("pk"):

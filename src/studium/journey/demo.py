@@ -36,6 +36,7 @@ def people() -> tuple[DemoPerson, ...]:
             stage=entry.get("stage", ""),
             program=entry["program"],
             story=entry["description"],
+            audit=frozenset(entry.get("audit", ())),
             roles=tuple((role["organisation"], role["role"]) for role in entry.get("roles", ())),
         )
         for entry in raw
@@ -62,7 +63,7 @@ def load(folder: Path = FOLDER) -> Iterator[tuple[int, int, str]]:
             today=now(),
             officer_id=_officer(person.program),
         )
-        tell(history, person.stage)
+        tell(history, person)
     run_waiting_tasks()
 
 

@@ -39,6 +39,7 @@ class DemoPerson:
     stage: str
     program: str
     story: str
+    audit: frozenset[str]
     roles: tuple[tuple[str, str], ...]
 
 
@@ -176,8 +177,9 @@ def _paper(exam_key: str) -> list[assessment.Problem]:
     ]
 
 
-def tell(history: History, stage: str) -> None:
+def tell(history: History, person: DemoPerson) -> None:
     """Takes the learner through everything up to their stage."""
+    stage = person.stage
     if stage == "new":
         return
     if stage == "lapsed-result":
@@ -185,7 +187,7 @@ def tell(history: History, stage: str) -> None:
         return
     history.begin(20 if stage == "half-way" else 34)
     if stage == "half-way":
-        _half_way(history)
+        _half_way(history, person.audit)
         return
     for number, course in enumerate(history.courses):
         history.pass_course(course, wrong_every=6 + number)
@@ -207,11 +209,11 @@ def tell(history: History, stage: str) -> None:
         _share_and_decide(history)
 
 
-def _half_way(history: History) -> None:
-    """Two courses passed (one on the audit track where the learner's id is even), the third begun."""
+def _half_way(history: History, audit: frozenset[str]) -> None:
+    """Two courses passed, the third begun."""
     first, second, third, *_rest = history.courses
     history.pass_course(first, wrong_every=7)
-    history.pass_course(second, wrong_every=5, verified=history.learner_id % 2 == 1)
+    history.pass_course(second, wrong_every=5, verified=second not in audit)
     with history.later(10):
         run_key = history.enrol(third)
     with history.later(4):

@@ -13,7 +13,7 @@ from studium.credentials.events import CredentialAwarded, CredentialRevoked
 from studium.enrollment import api as enrollment
 from studium.enrollment.events import Enrolled, TrackChanged
 from studium.exams import api as exams
-from studium.exams.events import BecameEligible, ExamReleased, PlaceChanged
+from studium.exams.events import BecameEligible, ExamReleased, PlaceChanged, SittingSubmitted
 from studium.learning import api as learning
 from studium.learning.events import AnswerGraded, CourseResultChanged
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
@@ -52,6 +52,7 @@ TABLE: tuple[Wire, ...] = (
     # The exam
     Wire(BecameEligible, later=(exams.tell_eligible,)),
     Wire(PlaceChanged, now=(standings.after_place,)),
+    Wire(SittingSubmitted, now=(standings.after_place,)),
     Wire(ExamReleased, now=(facts.exam_result,), later=(exams.tell_released,)),
     # The credential
     Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),
