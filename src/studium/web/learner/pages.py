@@ -2,12 +2,112 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from studium.catalog import api as catalog
+from studium.core.clock import now
+from studium.core.errors import NotFound
+from studium.progress import api as progress
+from studium.recognition import api as recognition
+from studium.web.shell.links import link
+
+from . import agreements, board, calendar, deadlines, keys, markup, record, shelf, source
+
+
+def _me(request: HttpRequest) -> int:
+    """Whoever is signed in; only for pages that demand it."""
+    assert request.user.pk is not None
+    return request.user.pk
 
 
 @login_required
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Every program joined, with the one next action of each."""
-    return render(request, "learner/dashboard.html", {"programs": []})
+    """Every program joined, the most urgent first, with the one next action of each."""
+    moment = now()
+    cards = board.cards(source.joined(_me(request)), now=moment, back=request.path)
+    context: dict[str, Any] = {"first": None, "shelf": markup.shelf_columns(shelf.of(_me(request)))}
+    if cards:
+        first, others = cards[0], cards[1:]
+        token = get_token(request) if any(card.action.fields for card in cards) else ""
+        uses = agreements.uses(first.key, today=moment.date())
+        context |= {
+            "first": first,
+            "next": markup.next_card(first.action, state=first.look, token=token),
+            "plan": markup.plan_card(first.plan, first.url),
+            "where": markup.where_card(uses, link("where-it-counts", first.key)),
+            "others": markup.folded(others, token=token),
+            "calendar": calendar_address(request),
+        }
+    return render(request, "learner/dashboard.html", context)
+
+
+def calendar_address(request: HttpRequest) -> str:
+    """The feed's address, as a calendar program subscribes to it."""
+    return f"{reverse('deadlines')}?key={keys.key_for(request.user)}"  # type: ignore[arg-type]
+
+
+@require_POST
+@login_required
+def join(request: HttpRequest, key: str) -> HttpResponse:
+    """Joins a program under its current rules (R3); joining again changes nothing."""
+    progress.join_program(learner_id=_me(request), program_key=key)
+    messages.success(request, _("You joined. From now on you see here what it takes, and your next step."))
+    return redirect("standing", key=key)
+
+
+@require_safe
+def deadlines_feed(request: HttpRequest) -> HttpResponse:
+    """The reader's deadlines for a calendar program; the key in the address says whose."""
+    user = keys.user_of(request.GET.get("key", ""))
+    if user is None:
+        raise NotFound("This calendar address is not valid any more; take the new one from your dashboard.")
+    entries = deadlines.entries(source.joined(user.pk), site=request.build_absolute_uri("/").rstrip("/"))
+    text = calendar.feed(entries, name=_("Studium: deadlines"), now=now())
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@login_required
+@require_safe
+def standing(request: HttpRequest, key: str) -> HttpResponse:
+    """One program in full: map, plan, record, where it counts, and what the standing was reckoned from."""
+    moment = now()
+    member = progress.membership(learner_id=_me(request), program_key=key)
+    if member is None:
+        return redirect("program", key)
+    found = progress.standing(learner_id=_me(request), program_key=key)
+    version = catalog.rule_version(key, found.version)
+    card = board.card(source.describe(found), now=moment, back=request.path)
+    token = get_token(request) if card.action.fields else ""
+    current = catalog.program(key).version
+    context = {
+        "card": card,
+        "next": markup.next_card(card.action, state=card.look, token=token, level=2),
+        "plan": markup.plan_card(card.plan, "#record"),
+        "lines": record.lines(found, progress.facts_of(_me(request)), names=version.names),
+        "agreements": recognition.evaluate_for(learner_id=_me(request), program_key=key),
+        "program_url": link("program", key),
+        "where_url": link("where-it-counts", key),
+        "calendar": calendar_address(request),
+        "basis": {
+            "number": found.version,
+            "published_at": version.published_at,
+            "joined_at": member.joined_at,
+            "facts_mark": found.basis.facts_mark,
+            "as_of": found.basis.as_of,
+            "newer": current if current > found.version else None,
+        },
+    }
+    return render(request, "learner/standing.html", context)

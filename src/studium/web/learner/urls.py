@@ -6,4 +6,7 @@ from . import pages
 
 urlpatterns = [
     path("my/", pages.dashboard, name="dashboard"),
+    path("my/deadlines.ics", pages.deadlines_feed, name="deadlines"),
+    path("my/programs/<slug:key>/", pages.standing, name="standing"),
+    path("programs/<slug:key>/join", pages.join, name="join"),
 ]

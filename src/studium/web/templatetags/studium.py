@@ -33,11 +33,8 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
     """`78.5 %` with a no-break space. `value` is in percent, 0 to 100; it is cut, never rounded up."""
     if value is None:
         return ""
-    quantum = Decimal(1).scaleb(-places)
-    cut = Decimal(value).quantize(quantum, rounding="ROUND_DOWN")
-    if cut == cut.to_integral_value():
-        places = 0
-    return f"{formats.number_format(cut, decimal_pos=places)}\u00a0%"
+    cut = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding="ROUND_DOWN").normalize()
+    return f"{formats.number_format(cut, decimal_pos=max(0, -int(cut.as_tuple().exponent)))}\u00a0%"
 
 
 @register.filter

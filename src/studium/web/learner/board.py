@@ -1,0 +1,71 @@
+"""The dashboard's view of each program: made from its stored standing in plain Python, nothing recomputed.
+
+What a page of five programs costs is decided here (no query, one pass over each standing), so the template only
+places finished words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from studium.progress.reasons import state_word
+from studium.progress.standing import Standing
+from studium.web.components.requirement_map import LOOKS, learner_map
+from studium.web.shell.links import link
+
+from .actions import Action, action_of
+from .plan import Plan, plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A program somebody joined: what the catalogue says of it, and the standing."""
+
+    key: str
+    title: str
+    institutions: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramCard:
+    key: str
+    title: str
+    institutions: str
+    url: str
+    state: str
+    look: str
+    action: Action
+    plan: Plan
+    map: SafeString
+
+
+def cards(joined: Iterable[Joined], *, now: datetime, back: str) -> list[ProgramCard]:
+    """What needs attention first: by the deadline of the next action; what is complete comes last."""
+    return [card(each, now=now, back=back) for each in sorted(joined, key=_urgency)]
+
+
+def _urgency(joined: Joined) -> tuple[bool, float]:
+    step = joined.standing.next
+    deadline = step.deadline.timestamp() if step is not None and step.deadline is not None else float("inf")
+    return joined.standing.state == "met", deadline
+
+
+def card(joined: Joined, *, now: datetime, back: str) -> ProgramCard:
+    standing = joined.standing
+    look, _icon = LOOKS[standing.state]
+    return ProgramCard(
+        key=joined.key,
+        title=joined.title,
+        institutions=joined.institutions,
+        url=link("standing", joined.key),
+        state=state_word(standing.state),
+        look=look,
+        action=action_of(standing, now=now, back=back),
+        plan=plan_of(standing),
+        map=learner_map(standing),
+    )
