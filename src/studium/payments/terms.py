@@ -7,7 +7,7 @@
 | exam       | exam key    | the attempts one payment gives                       |                      |
 | credential | program key | the credential, once everything else is met          |                      |
 
-Each is bought once, but an exam whose attempts are counted per payment.
+Each is bought once, but an exam: its retakes are paid for one by one, within its limit.
 
 The refund window is 14 days from paying, or from the start of the run where that is later.
 """
@@ -68,10 +68,9 @@ def _bundle(ref: str, price: Money) -> Offer:
 
 
 def _exam(ref: str, price: Money) -> Offer:
-    document = catalog.exam_document(ref)
-    per = (document.get("attempts") or {}).get("per")
-    title = _("Exam: %(exam)s") % {"exam": document["title"]}
-    return Offer("exam", ref, title, price, repeatable=per == "payment")
+    # Whether one more attempt may be bought is for the exams to say when the order is placed (R15).
+    title = _("Exam: %(exam)s") % {"exam": catalog.exam_document(ref)["title"]}
+    return Offer("exam", ref, title, price, repeatable=True)
 
 
 def _credential(ref: str, price: Money) -> Offer:
