@@ -26,7 +26,13 @@ def test_production_wants_a_public_https_address(tmp_path):
 
 def test_production_without_a_secret_says_what_to_do(tmp_path):
     with pytest.raises(BadEnvironment, match="set STUDIUM_SECRET_KEY"):
-        read({"STUDIUM_ENV": "production", "STUDIUM_BASE_URL": "https://s.example", "STUDIUM_DATA": str(tmp_path)})
+        read(
+            {
+                "STUDIUM_ENV": "production",
+                "STUDIUM_BASE_URL": "https://s.example",
+                "STUDIUM_DATA": str(tmp_path),
+            }
+        )
 
 
 def test_the_secret_made_at_first_start_is_kept_and_readable_by_its_owner_alone(tmp_path):
@@ -41,5 +47,12 @@ def test_a_database_url_of_another_kind_is_refused(tmp_path):
 
 
 def test_a_password_with_signs_survives_the_database_url(tmp_path):
-    database = read({"DATABASE_URL": "postgresql://ann:p%40ss%2Fword@db:5433/st", "STUDIUM_DATA": str(tmp_path)}).database
-    assert (database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == ("p@ss/word", "db", "5433", "st")
+    database = read(
+        {"DATABASE_URL": "postgresql://ann:p%40ss%2Fword@db:5433/st", "STUDIUM_DATA": str(tmp_path)}
+    ).database
+    assert (database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
+        "p@ss/word",
+        "db",
+        "5433",
+        "st",
+    )

@@ -44,11 +44,14 @@ class Supervisor:
             return 2
         self._start("worker")
         self._announce()
+        from .journey import rounds
+
         pause, started = 1.0, time.monotonic()
         while not self._stopping:
             time.sleep(0.2)
             if self._stopping:
                 break
+            rounds.enqueue_due()
             if self._children["web"].poll() is not None:
                 print("studium: the web server ended unexpectedly; see the lines above.", file=sys.stderr)
                 self._end_children()
@@ -93,7 +96,7 @@ class Supervisor:
             if self._children["web"].poll() is not None:
                 return False
             try:
-                with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own http address
+                with urllib.request.urlopen(url, timeout=5):
                     return True
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

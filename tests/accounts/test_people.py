@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def amina() -> api.Person:
-    return api.create_person(email="Amina@Studium.example", legal_name="Amina Njeri Mwangi", display_name="Amina N.")
+    return api.create_person(
+        email="Amina@Studium.example", legal_name="Amina Njeri Mwangi", display_name="Amina N."
+    )
 
 
 def test_legal_display_and_romanised_names_are_separate():
@@ -67,7 +69,9 @@ def test_an_unknown_person_is_a_sentence():
 def test_a_notice_lands_in_the_mailbox_with_a_whole_link(settings):
     settings.MAILERS = {"default": {"BACKEND": "studium.accounts.mailbox.MailboxBackend"}}
     person = amina()
-    api.notify(user_id=person.id, subject="Your result is released", body="Read it on your page.", link="/my/")
+    api.notify(
+        user_id=person.id, subject="Your result is released", body="Read it on your page.", link="/my/"
+    )
     mail = api.mailbox()[0]
     assert mail.to == "amina@studium.example"
     assert mail.body.endswith(f"{settings.BASE_URL}/my/")

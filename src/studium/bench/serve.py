@@ -65,7 +65,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError("the server under measurement did not start; the lines above say why")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/floor/static", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/floor/static", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

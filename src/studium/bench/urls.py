@@ -6,7 +6,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from studium.urls import handler404, handler500, urlpatterns as site
+from studium.urls import handler404, handler500
+from studium.urls import urlpatterns as site
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 

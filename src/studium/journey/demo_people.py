@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-
 from studium.accounts import api as accounts
 from studium.assessment import api as assessment
 from studium.catalog import api as catalog
@@ -106,7 +105,9 @@ class History:
     def work(self, run_key: str, *, share: float = 1.0, wrong_every: int = 0) -> None:
         """Reads and answers the first `share` of the course; every n-th problem is answered wrongly first."""
         course_key = catalog.run(run_key).course_key
-        version = content.version_for(run_key=run_key, course_key=catalog.course(course_key).content or course_key)
+        version = content.version_for(
+            run_key=run_key, course_key=catalog.course(course_key).content or course_key
+        )
         if version is None:
             return
         units = content.outline(version).units()
@@ -152,7 +153,9 @@ class History:
             answers = problem.wrong() if number % wrong_every == 0 else problem.declared()
             if answers:
                 save = exams.Save(number, answers)
-                exams.save_answers(learner_id=self.learner_id, sitting=sitting, saves=[save], seq=number, tab="demo")
+                exams.save_answers(
+                    learner_id=self.learner_id, sitting=sitting, saves=[save], seq=number, tab="demo"
+                )
         exams.submit(learner_id=self.learner_id, sitting=sitting)
         return window.key, sitting
 
@@ -244,7 +247,9 @@ def _share_and_decide(history: History) -> None:
         credentials.share(learner_id=history.learner_id, award=award.public_id)
         agreement = next(
             view
-            for view in recognition.evaluate_for(learner_id=history.learner_id, program_key=history.program_key)
+            for view in recognition.evaluate_for(
+                learner_id=history.learner_id, program_key=history.program_key
+            )
             if view.agreement.terms.effect == "credit"
         ).agreement
         case = recognition.request(
@@ -267,5 +272,3 @@ def _share_and_decide(history: History) -> None:
 
 def _today() -> datetime:
     return datetime.now(UTC)
-
-

@@ -55,7 +55,10 @@ def _enrolled(learner_id: int, courses: frozenset[str]) -> tuple[progress.Enroll
     percents = learning.percents_so_far(learner_id)
     return tuple(
         progress.Enrolled(
-            run=each.run_key, course=each.course_key, track=str(each.track), percent=percents.get(each.run_key)
+            run=each.run_key,
+            course=each.course_key,
+            track=str(each.track),
+            percent=percents.get(each.run_key),
         )
         for each in enrollment.enrolments_of(learner_id)
         if each.course_key in courses

@@ -25,7 +25,9 @@ def after_place(event: PlaceChanged | SittingSubmitted) -> None:
 def after_order(event: OrderSettled | OrderRefunded) -> None:
     """A fee was paid or given back. Runs and exams tell of theirs themselves."""
     for kind, ref in event.items:
-        if kind in ("credential", "bundle") and progress.membership(learner_id=event.learner_id, program_key=ref):
+        if kind in ("credential", "bundle") and progress.membership(
+            learner_id=event.learner_id, program_key=ref
+        ):
             progress.refresh(learner_id=event.learner_id, program_key=ref)
 
 

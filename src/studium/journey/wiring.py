@@ -44,7 +44,9 @@ TABLE: tuple[Wire, ...] = (
         now=(enrollment.on_order_settled, exams.grant_entitlement, standings.after_order),
         later=(credentials.award_when_paid,),
     ),
-    Wire(OrderRefunded, now=(enrollment.on_order_refunded, exams.withdraw_entitlement, standings.after_order)),
+    Wire(
+        OrderRefunded, now=(enrollment.on_order_refunded, exams.withdraw_entitlement, standings.after_order)
+    ),
     # Answers become results, results become facts, facts become standings
     Wire(AnswerGraded, now=(learning.record_score,)),
     Wire(CourseResultChanged, now=(facts.course_result,)),
