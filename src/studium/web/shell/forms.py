@@ -11,9 +11,11 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from studium.accounts.forms import NamesForm
+from studium.partners.countries import COUNTRIES
 
 PASSWORD_HELP = _("At least 10 characters; a few words in a row are easy to remember and hard to guess.")
 
@@ -127,9 +129,16 @@ class AddKeyForm(webauthn.AddWebAuthnForm):
 
 
 class PersonForm(NamesForm):
-    """The account page's form: the zone is typed with suggestions."""
+    """The account page's form: the country is chosen by name, the zone typed with suggestions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        countries = sorted(
+            ((code, gettext(name)) for code, (name, _place) in COUNTRIES.items()), key=lambda pair: pair[1]
+        )
+        self.fields["country"].widget = forms.Select(choices=[("", _("Not said")), *countries])
+        self.fields["country"].help_text = _(
+            "Where you live. It decides prices and screening; your nationality never does."
+        )
         self.fields["time_zone"].widget.attrs["list"] = "zones"
         self.fields["time_zone"].help_text = _("Deadlines and exam times are shown in it.")

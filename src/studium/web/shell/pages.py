@@ -16,15 +16,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from studium.accounts import api as accounts
+from studium.catalog import api as catalog
 from studium.core.db import write
 from studium.partners import api as partners
 
+from . import front
 from .desks import houses
 from .forms import PersonForm
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/home.html")
+    """What this is, where to begin, and the whole catalogue in one picture."""
+    figures = catalog.figures()
+    context = {
+        "figures": figures if figures.programs else None,
+        "numbers": front.numbers(figures),
+        "matrix": front.matrix(figures),
+        "featured": front.featured(),
+    }
+    return render(request, "shell/home.html", context)
 
 
 @cache
