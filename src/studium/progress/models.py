@@ -115,7 +115,11 @@ class StandingRow(models.Model):
     one statement. `detail` is the whole standing with what is on offer, or null until somebody looks.
     """
 
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, related_name="+")
+    # Unchecked by the database: a standing follows from a membership, whose learner is checked; the check costs
+    # as much as the row when a million are written.
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     program_key = models.CharField(_("program"), max_length=120)
     version = models.PositiveIntegerField(_("rule version"))
     state = models.CharField(_("state"), max_length=12)

@@ -91,6 +91,8 @@ class Stage:
                 cursor.execute("SET LOCAL jit = off")
                 cursor.execute("SET LOCAL random_page_cost = 1.1")
                 cursor.execute("SET LOCAL work_mem = '64MB'")
+                # Whatever a crash would lose, the next sweep writes again.
+                cursor.execute("SET LOCAL synchronous_commit = off")
             cursor.execute("DROP TABLE IF EXISTS progress_stage")
             cursor.execute("DROP TABLE IF EXISTS progress_outcome")
             cursor.execute(f"CREATE TEMPORARY TABLE progress_stage AS {self.compiled.select}")
@@ -139,8 +141,10 @@ class Stage:
 
     def _insert(self, cursor: CursorWrapper, rows: Sequence[Sequence[str | int | None]]) -> None:
         if rows:
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO progress_outcome VALUES ({places})", rows)
+            for batch in batched(rows, _BATCH):
+                row = f"({', '.join(['%s'] * len(batch[0]))})"
+                values = [value for each in batch for value in each]
+                cursor.execute(f"INSERT INTO progress_outcome VALUES {', '.join([row] * len(batch))}", values)
 
     def source(self) -> str:
         """SQL: learner_id, state, met, needed, mark, until_at for every learner staged."""

@@ -8,9 +8,11 @@ standings whose time has come; with nothing new it reads two numbers and one ind
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -43,11 +45,13 @@ def recompute_all(
     version: int | None = None,
     tell: bool = False,
     progress: Progress | None = None,
+    workers: int = 2,
 ) -> Swept:
     """Recomputes every standing (of a program, of one of its versions) set by set.
 
-    One transaction a version. `tell` emits `StandingChanged` for each learner whose standing changes.
-    `progress(done, of)` is called after each version.
+    One transaction a version, on PostgreSQL several versions at a time (`workers` connections; one where the
+    caller is in a transaction already, or `tell` is given). `tell` emits `StandingChanged` for each learner whose
+    standing changes. `progress(done, of)` is called after each version.
     """
     rows = Membership.objects.all()
     if program_key is not None:
@@ -58,8 +62,12 @@ def recompute_all(
     marks = _marks()
     at = now()
     learners = written = 0
-    for done, (key, number) in enumerate(versions, 1):
-        looked, wrote = _recompute(key, number, at=at, scope="", tell=tell)
+
+    def one(pinned: tuple[str, int]) -> tuple[int, int]:
+        return _recompute(*pinned, at=at, scope="", tell=tell)
+
+    alone = connection.vendor != "postgresql" or connection.in_atomic_block or tell
+    for done, (looked, wrote) in enumerate(_spread(one, versions, 1 if alone else workers), 1):
         learners, written = learners + looked, written + wrote
         if progress is not None:
             progress(done, len(versions))
@@ -107,6 +115,47 @@ def recompute_changed(*, tell: bool = True) -> Swept:
         if marks is not None:
             _remember(marks, at)
     return Swept(len(versions), learners, written)
+
+
+def _spread(
+    work: Callable[[tuple[str, int]], tuple[int, int]], pieces: list[tuple[str, int]], workers: int
+) -> Iterator[tuple[int, int]]:
+    """Does the pieces, several at a time; every thread has a connection of its own and closes it."""
+    if workers < 2 or len(pieces) < 2:
+        yield from map(work, pieces)
+        return
+    waiting = iter(pieces)
+    turn = Lock()
+    done: SimpleQueue[tuple[int, int] | BaseException] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            while True:
+                with turn:
+                    piece = next(waiting, None)
+                if piece is None:
+                    return
+                done.put(work(piece))
+        except BaseException as problem:
+            done.put(problem)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _number in range(workers)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _piece in pieces:
+            result = done.get()
+            if isinstance(result, BaseException):
+                raise result
+            yield result
+    finally:
+        with turn:
+            for _left in waiting:
+                pass
+        for thread in threads:
+            thread.join()
 
 
 def _recompute(key: str, version: int, *, at: datetime, scope: str, tell: bool) -> tuple[int, int]:
