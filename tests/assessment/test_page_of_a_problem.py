@@ -242,3 +242,9 @@ def test_a_single_choice_marks_only_what_was_chosen():
     answers = {"2_1": chosen(one, "b")[0]}
     page = one.render(answers=answers, result=one.grade(answers=answers))
     assert page.count("choice wrong") == 1 and "choice right" not in page
+
+
+def test_a_choice_that_is_all_formula_has_a_name_of_its_own():
+    one = choice(r'<choice correct="true">\(x^2\)</choice><choice correct="false">two \(x\)</choice>')
+    first, second = page_of(one.render()).findall(".//input")
+    assert first.get("aria-label") == "x^2" and second.get("aria-label") is None

@@ -216,3 +216,16 @@ def test_pages_about_the_course_are_cleaned(course):
 def test_the_report_is_kept_with_its_version(course):
     version = imported(course)
     assert api.report(version)["version"] == 1 and api.report(version)["blocks"]["problem"] == 1
+
+
+def test_what_is_for_the_course_team_only_is_listed_and_not_shown(tmp_path):
+    files = inline(
+        f'<html url_name="open">x</html><html url_name="keys" visible_to_staff_only="true">The key</html>{QUESTION}'
+    )
+    done = api.import_course(write(tmp_path, files))
+    assert [block.key for block in api.unit(done.version_id or 0, "u").blocks][:1] == ["open"]
+    assert len(api.unit(done.version_id or 0, "u").blocks) == 2
+    assert done.raw["unsupported"] == [
+        {"block": "html/keys", "file": "course.xml", "why": "it is for the course team only"}
+    ]
+    assert done.raw["blocks"]["html"] == 2

@@ -207,3 +207,11 @@ def api_error() -> type[Exception]:
     from studium.core.errors import Invalid
 
     return Invalid
+
+
+def test_the_file_of_a_text_is_looked_for_beside_its_definition(tmp_path):
+    files = inline('<html url_name="secret:lab"/>') | {
+        "html/secret/lab.xml": '<html filename="lab"/>',
+        "html/secret/lab.html": "<p>x</p>",
+    }
+    assert report(write(tmp_path, files))["unsupported"] == []

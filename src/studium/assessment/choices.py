@@ -28,7 +28,8 @@ _CENT: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`credit` is the share of the points it earns alone; `html` and `text` are what the learner sees."""
+    """`credit` is the share of the points it earns alone; `html` and `text` are what the learner sees, and
+    `spoken` names a choice that is all formula, which label text alone does not."""
 
     id: str
     html: SafeString
@@ -37,7 +38,7 @@ class Choice:
     fixed: bool = False
     hint: str = ""
     hint_if_left: str = ""
-    letter: str = ""
+    spoken: str = ""
 
 
 def choice_ids(texts: Sequence[str]) -> list[str]:

@@ -53,7 +53,7 @@ def problem(problem: Problem, page: Page, hints: int) -> SafeString:
         elif part[0] == "s" and page.show_answer:
             out.append(
                 format_html(
-                    '<section class="solution prose" aria-label="{}">{}</section>',
+                    '<div class="solution prose" role="note" aria-label="{}">{}</div>',
                     _("Explanation"),
                     problem.solutions[part[1]],
                 )
@@ -106,10 +106,11 @@ def _choice(one: OneChoice | ManyChoices, choice: Choice, name: str, chosen: boo
         style, word = "choice right", _("Your answer, correct")
     elif chosen and score and score.correct == INCORRECT and isinstance(one, OneChoice):
         style, word = "choice wrong", _("Your answer, not correct")
+    naming = f' aria-label="{escape(" ".join((choice.spoken, word)).strip())}"' if choice.spoken else ""
     kind = "checkbox" if isinstance(one, ManyChoices) else "radio"
     mark = f' <span class="visually-hidden">({escape(word)})</span>' if word else ""
     return (
-        f'<label class="{style}"><input type="{kind}" name="{name}" value="{choice.id}"'
+        f'<label class="{style}"><input type="{kind}" name="{name}" value="{choice.id}"{naming}'
         f"{' checked' if chosen else ''}><span>{choice.html}{mark}</span></label>"
     )
 
@@ -185,7 +186,7 @@ def _says(one: Input, name: str, score: InputScore | None) -> str:
     style = _STYLE.get(score.correct, "says unanswered") if score.readable else "says unanswered"
     return (
         f'<div class="{style}" id="{name}-says" role="status">{_icon(score)}'
-        f"<div><b>{escape(_word(score))}</b>{message}</div></div>"
+        f"<div><b>{escape(_word(score))}{'.' if message else ''}</b>{message}</div></div>"
     )
 
 

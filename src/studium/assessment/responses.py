@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from lxml import etree
 
@@ -19,6 +20,8 @@ from .response import Response
 from .safexml import drop, inner_text, local_name
 from .score import ONE, ZERO
 
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_TEX_MARKS = re.compile(r"\\[()\[\]]|\[/?mathjax(?:inline)?\]|\$")
 _HINTS: Final = ("choicehint", "optionhint", "compoundhint")
 
 
@@ -37,7 +40,7 @@ def one_choice(response: Response) -> Input:
         hint = response.hint(element.find("choicehint")) + explained.get(
             element.get("explanation-id") or "", ""
         )
-        choices.append(_with(choice, credit=credit, hint=hint))
+        choices.append(replace(choice, credit=credit, hint=hint))
     shuffle = (response.field.get("shuffle") or "").strip().lower() == "true"
     return _one(response, choices, look="radio", shuffle=shuffle, pool=_pool(response, choices))
 
@@ -54,7 +57,7 @@ def many_choices(response: Response) -> Input:
         correct = (element.get("correct") or "false").strip().lower()
         hints = {(one.get("selected") or "").strip().lower(): one for one in element.iterfind("choicehint")}
         taken, left = response.hint(hints.get("true")), response.hint(hints.get("false"))
-        choice = _with(choice, hint=taken, hint_if_left=left)
+        choice = replace(choice, hint=taken, hint_if_left=left)
         letters[(element.get("id") or chr(ord("A") + len(choices))).upper()] = choice.id
         choices.append(choice)
         if correct == "true":
@@ -104,7 +107,9 @@ def option(response: Response) -> Input:
     for name, (text, is_right, hint) in zip(names, rows, strict=True):
         shown = etree.Element("span")
         shown.text = text
-        choices.append(Choice(name, response.clean(shown), text, ONE if is_right else ZERO, hint=hint))
+        html = response.clean(shown)
+        credit = ONE if is_right else ZERO
+        choices.append(Choice(name, html, text, credit, hint=hint, spoken=_spoken(text, html)))
     # A list cannot show formulas; radio buttons can.
     has_formula = any("<math" in choice.html for choice in choices)
     return _one(response, choices, look="radio" if has_formula else "list")
@@ -159,9 +164,20 @@ def _read_choices(response: Response, group: etree._Element) -> list[tuple[etree
         shown.append((element, inner_text(copy), response.clean(copy)))
     names = ch.choice_ids([text or str(markup) for _element, text, markup in shown])
     return [
-        (element, Choice(name, markup, text, fixed=element.get("fixed") == "true"))
+        (
+            element,
+            Choice(name, markup, text, fixed=element.get("fixed") == "true", spoken=_spoken(text, markup)),
+        )
         for name, (element, text, markup) in zip(names, shown, strict=True)
     ]
+
+
+def _spoken(text: str, html: str) -> str:
+    """The source of a choice that is nothing but a formula; empty where there are words or a picture."""
+    around = _MATH.sub("", html)
+    if around == html or strip_tags(around).strip() or "<img" in around:
+        return ""
+    return " ".join(_TEX_MARKS.sub(" ", text).split())
 
 
 def _one(
@@ -183,19 +199,7 @@ def _alone(choice: Choice, scheme: str, right: frozenset[str], judged: frozenset
     """A radio button of a <choiceresponse>: graded as the selection of it alone."""
     chosen = frozenset((choice.id,))
     share = ONE if chosen == right else ch.credit(scheme, ONE, chosen, right=right, judged=judged)
-    return _with(choice, credit=share)
-
-
-def _with(choice: Choice, *, credit: Decimal | None = None, hint: str = "", hint_if_left: str = "") -> Choice:
-    return Choice(
-        choice.id,
-        choice.html,
-        choice.text,
-        choice.credit if credit is None else credit,
-        choice.fixed,
-        hint,
-        hint_if_left,
-    )
+    return replace(choice, credit=share)
 
 
 def _share(value: str | None) -> Decimal:

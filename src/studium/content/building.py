@@ -116,13 +116,25 @@ class _Builder:
 
     # Levels
 
+    def hidden(self, node: Node) -> bool:
+        """Whether only the course team may see this; then it is listed and left out with all it holds."""
+        if not read.flag(node.attributes, "visible_to_staff_only"):
+            return False
+        for inside in node.walk():
+            self.refuse(inside, _("it is for the course team only"))
+        return True
+
     def chapter(self, node: Node, root: Node) -> None:
+        if self.hidden(node):
+            return
         inherited = _inherit({}, root)
         self.add(node, CHAPTER, "")
         for sequence in _levels(node.children, "sequential"):
             self.sequence(sequence, node, _inherit(inherited, node))
 
     def sequence(self, node: Node, chapter: Node, inherited: dict[str, str]) -> None:
+        if self.hidden(node):
+            return
         inherited = _inherit(inherited, node)
         due = read.moment(inherited, "due")
         self.add(
@@ -134,6 +146,8 @@ class _Builder:
             due=due.isoformat() if due else None,
         )
         for unit in _levels(node.children, "vertical"):
+            if self.hidden(unit):
+                continue
             if unit.broken:
                 unit.children = []
             self.add(unit, UNIT, self.key(node))
@@ -142,6 +156,10 @@ class _Builder:
 
     def leaf(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
         """A block of a unit; containers that only group are opened."""
+        if self.hidden(node):
+            return
+        if read.structure(node.attributes, "group_access"):
+            self.note(node, (_("it was for some groups of learners only and is shown to all"),))
         inherited = _inherit(inherited, node)
         if node.kind in _OPEN and not node.broken:
             if node.kind in ("library_content", "itembank"):

@@ -232,7 +232,9 @@ class _Reader:
     def _html(self, node: Node) -> None:
         """The HTML of a text block: in a file of its own, or inside the element."""
         named = node.attributes.get("filename", "")
-        paths = [f"html/{named}.html", f"html/{named}", f"{named}.html"] if named else []
+        folder = node.file.rpartition("/")[0] if node.file.startswith("html/") else "html"
+        paths = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
+        paths += [f"html/{named}", f"{named}.html"] if named else []
         paths.append(f"html/{node.name.replace(':', '/')}.html")
         for path in paths:
             if path in self.files:
