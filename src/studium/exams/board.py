@@ -7,10 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from studium.accounts import api as accounts
 from studium.core.clock import now
-from studium.core.errors import StudiumError
+from studium.core.errors import Conflict, Invalid, StudiumError
 
 from . import documents, paper
 from .documents import ExamTerms
@@ -30,6 +31,10 @@ class DeskWindow:
     under_way: int
     held: int
     released: int
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.registered or self.under_way or self.held)
 
     @property
     def to_release(self) -> bool:
@@ -147,13 +152,13 @@ def release_board(*, officer_id: int, exam_key: str, window_key: str) -> Board:
     places = list(
         Registration.objects.filter(window=window, state=RegistrationState.REGISTERED).order_by("pk")
     )
-    people = accounts.people({one.learner_id for one in [*sittings, *places]})
+    people = accounts.people({row.learner_id for row in sittings} | {row.learner_id for row in places})
     questions, left_out, problem = _paper(terms_of(exam))
     return Board(
         terms=documents.parse(exam.key, exam.document),
         window_key=window.key,
         times=window.times,
-        rows=tuple(_row(sitting, people[sitting.learner_id].legal_name) for sitting in sittings),
+        rows=tuple(row_of(sitting, people[sitting.learner_id].legal_name) for sitting in sittings),
         candidates=tuple(
             Candidate(
                 learner_id=place.learner_id,
@@ -178,7 +183,7 @@ def _paper(terms: ExamTerms) -> tuple[int, tuple[str, ...], str]:
     return drafted.questions, drafted.left_out, ""
 
 
-def _row(sitting: Sitting, name: str) -> BoardRow:
+def row_of(sitting: Sitting, name: str) -> BoardRow:
     result = getattr(sitting, "result", None)
     return BoardRow(
         sitting=sitting.public_id,
@@ -196,3 +201,22 @@ def _row(sitting: Sitting, name: str) -> BoardRow:
         identity_checked=sitting.identity_checked,
         released_at=result.released_at if result else None,
     )
+
+
+IDENTITY_METHODS = ("id_document", "in_person", "remote")
+
+
+def record_identity(*, officer_id: int, exam_key: str, window_key: str, person: str, method: str) -> None:
+    """Records that a registered candidate's identity was checked against the legal name (R25).
+
+    `person` is the candidate's public id, `method` one of id_document, in_person, remote.
+    """
+    exam = exam_by_key(exam_key)
+    check_officer(user_id=officer_id, exam=exam)
+    if method not in IDENTITY_METHODS:
+        raise Invalid(_("Say how the identity was checked."), field="method")
+    board = release_board(officer_id=officer_id, exam_key=exam_key, window_key=window_key)
+    candidate = next((one for one in board.candidates if one.public_id == person), None)
+    if candidate is None:
+        raise Conflict(_("That person is not registered for this window any more."))
+    accounts.record_identity_check(learner_id=candidate.learner_id, method=method, by=officer_id)

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
 
+from studium.assessment.api import Problem
+
 from . import documents, paper
 from .closing import close_if_overdue, receipt_text
 from .models import Answer, Result, Sitting
@@ -17,13 +19,17 @@ from .states import SHOWN
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """A passage (number 0) or a question: its HTML with what was saved, and its state."""
+    """A passage (number 0) or a question: its HTML with what was saved, and its state.
+
+    `problem` is for code on the server; only `html` goes on a page.
+    """
 
     number: int
     title: str
     html: SafeString
     answered: str = ""
     flagged: bool = False
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class SittingView:
     public_id: str
     exam_key: str
     exam_title: str
-    resources: tuple[str, ...]
+    resources: str
     started_at: datetime
     deadline: datetime
     seconds_left: int
@@ -109,6 +115,7 @@ def _item(one: paper.Passage | paper.Question, answers: dict[str, Answer]) -> Pa
         html=one.problem.render(answers=given, result=None, seed=one.seed, prefix=one.prefix),
         answered=one.answered(given),
         flagged=bool(saved and saved.flagged),
+        problem=one.problem,
     )
 
 

@@ -16,6 +16,10 @@ from studium.core.money import Money
 
 from .rules import AttemptPolicy, WindowTimes
 
+# Where the document does not say.
+DEFAULT_MINUTES = 120
+DEFAULT_PASS_MARK = 60
+
 
 @dataclass(frozen=True, slots=True)
 class WindowTerms:
@@ -38,8 +42,7 @@ class ExamTerms:
     identity_check: bool
     content_course: str
     content_section: str
-    resources: tuple[str, ...]
-    windows: tuple[WindowTerms, ...]
+    resources: str
 
     @property
     def free(self) -> bool:
@@ -60,8 +63,8 @@ def _window(raw: Mapping[str, Any]) -> WindowTerms:
     return WindowTerms(
         key=str(raw["window"]),
         times=WindowTimes(
-            register_from=moment(raw["register_from"], end=False),
-            register_until=moment(raw.get("register_until") or raw["closes"], end=True),
+            register_from=moment(raw["register_from"], end=False) if raw.get("register_from") else None,
+            register_until=moment(raw["register_until"], end=True) if raw.get("register_until") else closes,
             opens=opens,
             closes=closes,
             release_after=moment(raw["release_after"], end=False) if raw.get("release_after") else closes,
@@ -69,23 +72,27 @@ def _window(raw: Mapping[str, Any]) -> WindowTerms:
     )
 
 
-def _list(value: Any) -> tuple[str, ...]:
-    if not value:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(str(one) for one in value)
+def windows(raw: Mapping[str, Any]) -> list[WindowTerms]:
+    """The windows of a document as the catalogue gives it."""
+    return [_window(one) for one in raw.get("windows") or ()]
+
+
+def without_windows(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a document: all but its windows, which have a table of their own."""
+    return {name: value for name, value in plain(raw).items() if name != "windows"}
 
 
 def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
-    """Reads a document as the catalogue gives it."""
+    """Reads a document as the catalogue gives it, or as it was kept. Without its windows."""
     attempts = raw.get("attempts") or {}
     content = raw.get("content") or {}
     price = raw.get("price")
     return ExamTerms(
         key=key,
         title=str(raw["title"]),
-        institution_key=str(raw["institution"]),
-        minutes=int(raw["minutes"]),
-        pass_mark=Decimal(str(raw["pass_mark"])),
+        institution_key=str(raw.get("institution", "")),
+        minutes=int(raw.get("minutes", DEFAULT_MINUTES)),
+        pass_mark=Decimal(str(raw.get("pass_mark", DEFAULT_PASS_MARK))),
         price=price if isinstance(price, Money) else Money.parse(price) if price else None,
         attempts=AttemptPolicy(
             limit=int(attempts["limit"]) if attempts.get("limit") else None,
@@ -96,8 +103,7 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
         identity_check=bool(raw.get("identity_check", False)),
         content_course=str(content.get("course", "")),
         content_section=str(content.get("section", "")),
-        resources=_list(raw.get("resources")),
-        windows=tuple(_window(one) for one in raw.get("windows") or ()),
+        resources=" ".join(str(raw.get("resources") or "").split()),
     )
 
 

@@ -91,7 +91,7 @@ def _best(found: Iterable[Eligibility]) -> Eligibility:
 def eligibility(*, learner_id: int, exam_key: str) -> Eligibility:
     """Computed now, over every program the learner has joined."""
     found = []
-    for standing in progress.standings_of(learner_id=learner_id):
+    for standing in progress.standings_of(learner_id):
         verdict = _judge(standing, exam_key)
         if verdict is not None:
             found.append(

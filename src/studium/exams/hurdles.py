@@ -56,7 +56,7 @@ def before_registering(case: Situation, now: datetime) -> list[Hurdle]:
         found.append(Hurdle("not_eligible", case.eligibility.sentence))
     if case.withdrawn:
         found.append(Hurdle("withdrawn", _("This window takes no new registrations.")))
-    elif now < case.times.register_from:
+    elif case.times.register_from and now < case.times.register_from:
         text = _("Registration opens on %(when)s.") % {"when": at(case.times.register_from)}
         found.append(Hurdle("announced", text))
     elif now > case.times.register_until:

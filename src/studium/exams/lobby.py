@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
 from studium.accounts import api as accounts
 from studium.core.clock import now
-from studium.core.errors import Conflict
-from studium.payments.events import OrderPlaced
 
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility
 from .hurdles import Hurdle, Situation, before_registering, before_starting
-from .ledger import LedgerLine, exam_by_key, held, line, policy_sentences, rows_of, terms_of
+from .ledger import exam_by_key, held, rows_of, terms_of
+from .ledger_words import LedgerLine, line, policy_sentences
 from .models import Exam, Registration, Result, Sitting, Window
 from .rules import Balance, WindowTimes, attempts_left, may_buy
 from .states import SHOWN, RegistrationState
+
+# How many windows ahead are shown, besides those the candidate is in.
+WINDOWS_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Lobby:
-    """Everything a candidate needs to know before, between and after sittings."""
+    """Everything a candidate needs to know before, between and after sittings.
+
+    `candidate` is their legal name, which an identity document has to show (R25).
+    """
 
     terms: ExamTerms
+    candidate: str
     eligibility: Eligibility
     held: Balance
     left: int | None
@@ -101,7 +107,8 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
     may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
     rows = rows_of(learner_id=learner_id, exam_id=exam.pk)
     attempts = held(rows)
-    checked = accounts.person(learner_id).identity_checked_at is not None
+    person = accounts.person(learner_id)
+    checked = person.identity_checked_at is not None
     sittings = list(
         Sitting.objects.filter(learner=learner_id, exam=exam).select_related("window").order_by("pk")
     )
@@ -112,13 +119,10 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
             learner=learner_id, exam=exam, state=RegistrationState.REGISTERED
         ).values_list("window_id", flat=True)
     )
+    under_way = {one.window_id for one in sittings if one.submitted_at is None}
     windows = []
-    for window in exam.windows.all():
+    for window in _worth_showing(exam, places | under_way, moment):
         here = [sitting for sitting in sittings if sitting.window_id == window.pk]
-        if window.closes <= moment and not here and window.pk not in places:
-            continue
-        if window.withdrawn and not here and window.pk not in places:
-            continue
         case = Situation(
             terms=terms,
             window_key=window.key,
@@ -132,6 +136,7 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
         windows.append(_window(window, case, here, window.pk in places, moment))
     return Lobby(
         terms=terms,
+        candidate=person.legal_name,
         eligibility=may_sit,
         held=attempts,
         left=_left(terms, attempts, windows),
@@ -149,6 +154,20 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
         ),
         identity_needed=terms.identity_check and not checked,
     )
+
+
+def _worth_showing(exam: Exam, own: set[int], moment: datetime) -> list[Window]:
+    """The candidate's own windows, and the next few of all."""
+    coming = exam.windows.filter(Q(closes__gt=moment, withdrawn=False) | Q(pk__in=own)).order_by("opens")
+    found: list[Window] = []
+    others = 0
+    for window in coming:
+        if window.pk not in own:
+            others += 1
+            if others > WINDOWS_AHEAD:
+                continue
+        found.append(window)
+    return found
 
 
 def _window(
@@ -179,32 +198,6 @@ def _could_use(terms: ExamTerms, attempts: Balance, window: LobbyWindow, moment:
     if window.registered or any(hurdle.code == "withdrawn" for hurdle in window.register_hurdles):
         return False
     return moment <= window.times.register_until and may_buy(terms.attempts, attempts, window.key)
-
-
-def check_purchase(*, learner_id: int, exam_key: str) -> None:
-    """Raises `Conflict` where an attempt bought now could not be used: nobody pays and cannot sit (R15)."""
-    seen = lobby(learner_id=learner_id, exam_key=exam_key)
-    if seen.terms.free:
-        raise Conflict(_("“%(exam)s” costs nothing; register without paying.") % {"exam": seen.terms.title})
-    if not seen.eligibility.eligible:
-        raise Conflict(seen.eligibility.sentence)
-    if not seen.may_buy:
-        raise Conflict(_say_why_not(seen))
-
-
-def _say_why_not(seen: Lobby) -> str:
-    if seen.left == 0:
-        return _("You have used all the attempts that this exam allows; another cannot be bought.")
-    if seen.held.available > 0:
-        return _("You already hold an attempt that you have not used; register with it.")
-    return _("No window takes registrations now or later, so that there is nothing to buy yet.")
-
-
-def refuse_useless_order(event: OrderPlaced) -> None:
-    """Hears that somebody is about to pay, and stops what would buy an attempt of no use (R15)."""
-    for kind, ref in event.items:
-        if kind == "exam":
-            check_purchase(learner_id=event.learner_id, exam_key=ref)
 
 
 def _shown(learner_id: int, exam: Exam) -> list[ShownResult]:

@@ -30,7 +30,7 @@ class Window(models.Model):
 
     exam = models.ForeignKey(Exam, on_delete=models.CASCADE, related_name="windows")
     key = models.SlugField(max_length=100)
-    register_from = models.DateTimeField()
+    register_from = models.DateTimeField(null=True)
     register_until = models.DateTimeField()
     opens = models.DateTimeField()
     closes = models.DateTimeField(db_index=True)

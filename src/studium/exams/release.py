@@ -49,7 +49,9 @@ def _results(window: Window, sittings: Iterable[str] | None = None) -> list[Resu
 
 
 def _plan(results: list[Result], asked: list[str]) -> ReleasePlan:
-    passed, failed, left_out = [], [], []
+    passed: list[str] = []
+    failed: list[str] = []
+    left_out: list[tuple[str, str]] = []
     by_id = {result.sitting.public_id: result for result in results}
     for public_id in dict.fromkeys(asked):
         result = by_id.get(public_id)

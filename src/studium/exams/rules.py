@@ -128,16 +128,19 @@ def may_buy(policy: AttemptPolicy, held: Balance, window: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WindowTimes:
-    """A window's four moments, aware. Ends are inclusive for registration, exclusive for starting."""
+    """A window's moments, aware. Ends are inclusive for registration, exclusive for starting.
 
-    register_from: datetime
+    `register_from` None: one may register as soon as the window is announced.
+    """
+
+    register_from: datetime | None
     register_until: datetime
     opens: datetime
     closes: datetime
     release_after: datetime
 
     def registering(self, now: datetime) -> bool:
-        return self.register_from <= now <= self.register_until
+        return (self.register_from is None or self.register_from <= now) and now <= self.register_until
 
     def open(self, now: datetime) -> bool:
         return self.opens <= now < self.closes

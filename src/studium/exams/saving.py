@@ -30,9 +30,9 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One question's save: its number, and what it says now, whole."""
+    """One question's save: the question's number, and what it says now, whole."""
 
-    number: int
+    question: int
     answers: Given
     flagged: bool = False
 
@@ -101,17 +101,17 @@ def _take(
     verdicts: dict[int, SaveVerdict] = {}
     rows: list[Answer] = []
     for save in saves:
-        question = questions.get(save.number)
+        question = questions.get(save.question)
         if question is None:
-            raise Invalid(_("This paper has no question %(number)s.") % {"number": save.number})
+            raise Invalid(_("This paper has no question %(number)s.") % {"number": save.question})
         content = _clean(question, save.answers)
         before = stored.get(question.block_key)
         said = _said(content, save.flagged)
         if whole_paper and said == (_said(before.content, before.flagged) if before else _said({}, False)):
-            verdicts[save.number] = "same"
+            verdicts[save.question] = "same"
             continue
         was = Saved(before.seq, before.tab, _said(before.content, before.flagged)) if before else None
-        verdict = verdicts[save.number] = judge_save(was, Saved(seq, tab, said))
+        verdict = verdicts[save.question] = judge_save(was, Saved(seq, tab, said))
         if verdict == "store":
             rows.append(
                 Answer(

@@ -21,12 +21,13 @@ def sync_exam(exam_key: str) -> None:
     """
     raw = catalog.exam_document(exam_key)
     terms = documents.parse(exam_key, raw)
-    for window in terms.windows:
+    windows = documents.windows(raw)
+    for window in windows:
         if window.times.opens >= window.times.closes:
             raise Invalid(
                 _("Window %(window)s closes before it opens.") % {"window": window.key}, field="windows"
             )
-    stored = documents.plain(raw)
+    stored = documents.without_windows(raw)
     with write():
         exam = Exam.objects.select_for_update().filter(key=exam_key).first()
         if exam is None:
@@ -38,24 +39,29 @@ def sync_exam(exam_key: str) -> None:
         exam.document = stored
         exam.synced_at = now()
         exam.save()
-        _sync_windows(exam, terms.windows)
+        _sync_windows(exam, windows)
 
 
-def _sync_windows(exam: Exam, wanted: tuple[documents.WindowTerms, ...]) -> None:
-    for window in wanted:
-        times = window.times
-        Window.objects.update_or_create(
+def _sync_windows(exam: Exam, wanted: list[documents.WindowTerms]) -> None:
+    rows = [
+        Window(
             exam=exam,
             key=window.key,
-            defaults={
-                "register_from": times.register_from,
-                "register_until": times.register_until,
-                "opens": times.opens,
-                "closes": times.closes,
-                "release_after": times.release_after,
-                "withdrawn": False,
-            },
+            register_from=window.times.register_from,
+            register_until=window.times.register_until,
+            opens=window.times.opens,
+            closes=window.times.closes,
+            release_after=window.times.release_after,
+            withdrawn=False,
         )
+        for window in wanted
+    ]
+    Window.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["exam", "key"],
+        update_fields=["register_from", "register_until", "opens", "closes", "release_after", "withdrawn"],
+    )
     gone = exam.windows.exclude(key__in=[window.key for window in wanted])
     gone.filter(registrations=None).delete()
     gone.update(withdrawn=True)

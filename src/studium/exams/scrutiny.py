@@ -1,0 +1,109 @@
+"""One sitting under an exam officer's eyes: every question with its answer and its points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from studium.accounts import api as accounts
+from studium.core.errors import NotFound
+
+from . import documents, paper
+from .board import BoardRow, row_of
+from .documents import ExamTerms
+from .ledger import exam_by_key
+from .models import LedgerEntry, Result, Sitting
+from .policy import check_officer
+from .states import RESULT_STEPS, Kind, ResultState
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedQuestion:
+    """A question with its feedback and its points, of the points it is worth."""
+
+    number: int
+    title: str
+    html: SafeString
+    points: Decimal
+    possible: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSitting:
+    """A sitting and its result; the questions are there once it was received."""
+
+    terms: ExamTerms
+    row: BoardRow
+    candidate_public_id: str
+    questions: tuple[MarkedQuestion, ...]
+    receipt: str
+    attempt_returned: bool
+
+    @property
+    def may_exclude(self) -> bool:
+        return self._may(ResultState.REVIEW)
+
+    @property
+    def may_clear(self) -> bool:
+        return self._may(ResultState.PROVISIONAL)
+
+    @property
+    def may_amend(self) -> bool:
+        return self._may(ResultState.AMENDED)
+
+    def _may(self, to: ResultState) -> bool:
+        return self.row.percent is not None and to in RESULT_STEPS[ResultState(self.row.state)]
+
+
+def board_sitting(*, officer_id: int, exam_key: str, window_key: str, sitting: str) -> BoardSitting:
+    """Everything about one sitting. Raises `NotAllowed` for anyone but an exam officer of the institution."""
+    exam = exam_by_key(exam_key)
+    check_officer(user_id=officer_id, exam=exam)
+    found = (
+        Sitting.objects.filter(exam=exam, window__key=window_key, public_id=sitting)
+        .select_related("result", "registration")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such sitting in this window."))
+    person = accounts.person(found.learner_id)
+    returned = LedgerEntry.objects.filter(registration=found.registration, kind=Kind.RETURNED)
+    return BoardSitting(
+        terms=documents.parse(exam.key, found.terms),
+        row=row_of(found, person.legal_name),
+        candidate_public_id=person.public_id,
+        questions=_questions(found),
+        receipt=found.receipt,
+        attempt_returned=returned.exists(),
+    )
+
+
+def _questions(sitting: Sitting) -> tuple[MarkedQuestion, ...]:
+    result: Result | None = getattr(sitting, "result", None)
+    if result is None:
+        return ()
+    answers = {answer.block_key: answer.content for answer in sitting.answers.all()}
+    found = []
+    for question in paper.questions(sitting.content_version, sitting.form):
+        given = answers.get(question.block_key, {})
+        score = question.problem.grade(answers=given, seed=question.seed)
+        weighed = score.scaled(question.weight)
+        found.append(
+            MarkedQuestion(
+                number=question.number,
+                title=question.title,
+                html=question.problem.render(
+                    answers=given,
+                    result=score,
+                    seed=question.seed,
+                    prefix=question.prefix,
+                    show_answer=True,
+                ),
+                points=weighed.points,
+                possible=weighed.possible,
+            )
+        )
+    return tuple(found)

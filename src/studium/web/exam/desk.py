@@ -1,0 +1,151 @@
+"""The exam office's desk: windows in figures, the release board, one sitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from studium.accounts import api as accounts
+from studium.core.clock import now
+from studium.core.errors import Invalid, NotAllowed, StudiumError
+from studium.exams import api as exams
+from studium.exams.api import DeskExam, DeskWindow
+from studium.partners import api as partners
+from studium.web.viewer import viewer_id
+
+# How many windows without anything to do are shown, before and after today.
+AROUND = 2
+
+
+def _worth_showing(exam: DeskExam) -> list[DeskWindow]:
+    """Windows with people in them, and the few around today."""
+    moment = now()
+    coming = [window for window in exam.windows if window.times.closes > moment][-AROUND:]
+    past = [window for window in exam.windows if window.times.closes <= moment][:AROUND]
+    near = {window.key for window in [*coming, *past]}
+    return [window for window in exam.windows if window.key in near or window.busy]
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The exams of the institutions whose exam officer this person is."""
+    found = exams.desk(officer_id=viewer_id(request))
+    if not found and not any(
+        role.role == "exam_officer" for role in partners.roles_of(user_id=viewer_id(request))
+    ):
+        raise NotAllowed(_("This desk is for exam officers; your account holds no such role."))
+    houses = partners.organisations({one.institution_key for one in found})
+    shown = [(one, houses.get(one.institution_key), _worth_showing(one)) for one in found]
+    return render(request, "exam/desk.html", {"exams": shown})
+
+
+@login_required
+def board(request: HttpRequest, exam: str, window: str, **more: Any) -> HttpResponse:
+    """The release board of one window."""
+    seen = exams.release_board(officer_id=viewer_id(request), exam_key=exam, window_key=window)
+    context = {"board": seen, "exam_key": exam, "now": now(), **more}
+    return render(request, "exam/board.html", context, status=422 if more.get("error") else 200)
+
+
+@require_POST
+@login_required
+def release(request: HttpRequest, exam: str, window: str) -> HttpResponse:
+    """First what a release would do, then, confirmed, the release."""
+    chosen = request.POST.getlist("sitting")
+    if request.POST.get("confirmed"):
+        done = exams.release(officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=chosen)
+        count = len(done.going_out)
+        text = ngettext("%(n)s result is released.", "%(n)s results are released.", count) % {"n": count}
+        messages.success(request, text)
+        return redirect("release-board", exam, window)
+    plan = exams.preview_release(
+        officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=chosen
+    )
+    seen = exams.release_board(officer_id=viewer_id(request), exam_key=exam, window_key=window)
+    rows = {row.sitting: row for row in seen.rows}
+    context = {
+        "board": seen,
+        "exam_key": exam,
+        "plan": plan,
+        "going_out": [rows[public_id] for public_id in plan.going_out],
+        "left_out": [(rows.get(public_id), why) for public_id, why in plan.left_out],
+        "early": not seen.times.releasable(now()),
+    }
+    return render(request, "exam/release.html", context)
+
+
+@require_POST
+@login_required
+def identity(request: HttpRequest, exam: str, window: str) -> HttpResponse:
+    exams.record_identity(
+        officer_id=viewer_id(request),
+        exam_key=exam,
+        window_key=window,
+        person=request.POST.get("person", ""),
+        method=request.POST.get("method", ""),
+    )
+    messages.success(request, _("The identity check is recorded."))
+    return redirect("release-board", exam, window)
+
+
+@require_POST
+@login_required
+def grant(request: HttpRequest, exam: str, window: str) -> HttpResponse:
+    """An attempt at the office's discretion, with its reason (R15)."""
+    email, reason = request.POST.get("email", "").strip(), request.POST.get("reason", "")
+    try:
+        person = accounts.person_by_email(email)
+        if person is None:
+            raise Invalid(_("Nobody has an account with this address."), field="email")
+        exams.grant_attempt(officer_id=viewer_id(request), learner_id=person.id, exam_key=exam, reason=reason)
+    except Invalid as error:
+        return board(request, exam, window, error=error, email=email, reason=reason)
+    messages.success(request, _("An attempt is granted to %(name)s.") % {"name": person.legal_name})
+    return redirect("release-board", exam, window)
+
+
+@login_required
+def one(request: HttpRequest, exam: str, window: str, sitting: str) -> HttpResponse:
+    """One sitting: question by question, and what an officer may do with its result."""
+    more: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            _act(request, sitting)
+            return redirect("desk-sitting", exam, window, sitting)
+        except StudiumError as error:
+            if isinstance(error, NotAllowed):
+                raise
+            more = {"error": error, "typed": request.POST}
+    seen = exams.board_sitting(
+        officer_id=viewer_id(request), exam_key=exam, window_key=window, sitting=sitting
+    )
+    context = {"seen": seen, "exam_key": exam, "window_key": window, **more}
+    return render(request, "exam/one.html", context, status=422 if more else 200)
+
+
+def _act(request: HttpRequest, sitting: str) -> None:
+    officer_id, reason = viewer_id(request), request.POST.get("reason", "")
+    act = request.POST.get("act")
+    if act == "exclude":
+        exams.exclude(officer_id=officer_id, sitting=sitting, reason=reason)
+        messages.success(request, _("The result is excluded from release."))
+    elif act == "clear":
+        exams.clear(officer_id=officer_id, sitting=sitting, reason=reason)
+        messages.success(request, _("The result can be released again."))
+    elif act == "amend":
+        exams.amend(
+            officer_id=officer_id, sitting=sitting, percent=request.POST.get("percent", ""), reason=reason
+        )
+        messages.success(request, _("The result is amended."))
+    elif act == "return":
+        exams.return_attempt(officer_id=officer_id, sitting=sitting, reason=reason)
+        messages.success(request, _("The attempt is given back."))
+    else:
+        raise Invalid(_("Choose what to do."))

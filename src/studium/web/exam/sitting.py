@@ -1,0 +1,161 @@
+"""The sitting: the paper, saves from script or form, the review before the end, the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from studium.core.errors import StudiumError
+from studium.core.ids import new_public_id
+from studium.exams import api as exams
+from studium.exams.api import Save, SaveOutcome, SittingView
+from studium.web.viewer import viewer_id
+
+from . import words
+
+
+def _view(request: HttpRequest, sitting: str) -> SittingView:
+    return exams.sitting(learner_id=viewer_id(request), public_id=sitting)
+
+
+def _context(seen: SittingView) -> dict[str, Any]:
+    return {"sitting": seen, "time_left": words.left(seen.seconds_left), "tab": new_public_id()}
+
+
+def _words() -> dict[str, Any]:
+    """What the page's script says, in the reader's language."""
+    return {
+        "saving": _("Saving"),
+        "saved_seconds": _("Saved %s s ago"),
+        "saved_minutes": _("Saved %s min ago"),
+        "retrying": _("Not saved yet; trying again"),
+        "refused": _("Not saved; reload the page"),
+        "elsewhere": _("Question %s was answered in another tab; reload to see it"),
+        "under_minute": _("less than a minute left"),
+        "minutes": _("%m min left"),
+        "hours": _("%h h left"),
+        "hours_minutes": _("%h h %m min left"),
+        "announce": _("%s minutes left"),
+        "time_up": _("Time is up; your answers are being handed in"),
+        "states": {"all": _(", answered"), "some": _(", begun"), "none": _(", not answered")},
+        "flagged": _(", flagged"),
+    }
+
+
+@never_cache
+@login_required
+def paper(request: HttpRequest, sitting: str) -> HttpResponse:
+    """The whole paper on one quiet page. After the end, the receipt."""
+    seen = _view(request, sitting)
+    if seen.ended:
+        return redirect("receipt", sitting)
+    return render(request, "exam/sitting.html", {**_context(seen), "script_words": _words()})
+
+
+@never_cache
+@login_required
+def review(request: HttpRequest, sitting: str) -> HttpResponse:
+    """What is unanswered, before it is too late to answer it."""
+    seen = _view(request, sitting)
+    if seen.ended:
+        return redirect("receipt", sitting)
+    return render(request, "exam/review.html", _context(seen))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else 0
+
+
+def _saves(request: HttpRequest, sitting: str) -> list[Save]:
+    """The questions in the form: one from a script, all without."""
+    inputs = exams.paper_inputs(learner_id=viewer_id(request), public_id=sitting)
+    only = _number(request.POST.get("question", ""))
+    found = []
+    for number, (prefix, names) in inputs.items():
+        if only and number != only:
+            continue
+        answers = {name: request.POST.getlist(f"{prefix}{name}") for name in names}
+        given = {name: texts[0] if len(texts) == 1 else texts for name, texts in answers.items() if texts}
+        found.append(Save(question=number, answers=given, flagged=f"flag-{number}" in request.POST))
+    return found
+
+
+def _save(request: HttpRequest, sitting: str) -> SaveOutcome:
+    return exams.save_answers(
+        learner_id=viewer_id(request),
+        sitting=sitting,
+        saves=_saves(request, sitting),
+        seq=_number(request.POST.get("seq", "")),
+        tab=request.POST.get("tab", ""),
+        whole_paper="question" not in request.POST,
+    )
+
+
+@require_POST
+@login_required
+def save(request: HttpRequest, sitting: str) -> HttpResponse:
+    """Saves. A script sends one question and reads JSON; a form sends the paper and gets a page."""
+    if request.headers.get("accept") == "application/json":
+        return _save_for_script(request, sitting)
+    outcome = _save(request, sitting)
+    if outcome.elsewhere:
+        numbers = ", ".join(str(number) for number in outcome.elsewhere)
+        messages.warning(
+            request,
+            _("You answered in another tab meanwhile; that newer answer was kept for question %(n)s.")
+            % {"n": numbers},
+        )
+    elif request.POST.get("then") != "review":
+        messages.success(request, _("Saved."))
+    return redirect("sitting-review" if request.POST.get("then") == "review" else "sitting", sitting)
+
+
+def _save_for_script(request: HttpRequest, sitting: str) -> JsonResponse:
+    try:
+        outcome = _save(request, sitting)
+    except StudiumError as error:
+        return JsonResponse({"sentence": error.sentence}, status=error.http_status)
+    return JsonResponse(
+        {
+            "elsewhere": outcome.elsewhere,
+            "next_seq": outcome.next_seq,
+            "saved_at": outcome.saved_at.isoformat(),
+            "seconds_left": outcome.seconds_left,
+        }
+    )
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, sitting: str) -> HttpResponse:
+    exams.submit(learner_id=viewer_id(request), sitting=sitting)
+    return redirect("receipt", sitting)
+
+
+@never_cache
+@login_required
+def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
+    """What was received, with its digest; the result once it is released (R18)."""
+    seen = exams.receipt(learner_id=viewer_id(request), public_id=sitting)
+    if seen is None:
+        return redirect("sitting", sitting)
+    return render(request, "exam/receipt.html", {"receipt": seen})
+
+
+@never_cache
+@login_required
+def receipt_file(request: HttpRequest, sitting: str) -> HttpResponse:
+    """The exact text whose SHA-256 the receipt shows."""
+    seen = exams.receipt(learner_id=viewer_id(request), public_id=sitting)
+    if seen is None:
+        return redirect("sitting", sitting)
+    response = HttpResponse(seen.text.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{seen.public_id}.json"'
+    return response

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from . import desk, lobby, sitting
+
+urlpatterns = [
+    path("exams/<slug:exam>/", lobby.exam, name="exam"),
+    path("exams/<slug:exam>/register", lobby.register, name="exam-register"),
+    path("exams/<slug:exam>/cancel", lobby.cancel, name="exam-cancel"),
+    path("exams/<slug:exam>/start", lobby.start, name="exam-start"),
+    path("exams/<slug:exam>/identity", lobby.demo_identity, name="exam-demo-identity"),
+    path("sitting/<str:sitting>/", sitting.paper, name="sitting"),
+    path("sitting/<str:sitting>/save", sitting.save, name="sitting-save"),
+    path("sitting/<str:sitting>/review/", sitting.review, name="sitting-review"),
+    path("sitting/<str:sitting>/submit", sitting.submit, name="sitting-submit"),
+    path("sitting/<str:sitting>/receipt/", sitting.receipt, name="receipt"),
+    path("sitting/<str:sitting>/receipt.json", sitting.receipt_file, name="receipt-file"),
+    path("desk/exams/", desk.index, name="exam-desk"),
+    path("desk/exams/<slug:exam>/<slug:window>/", desk.board, name="release-board"),
+    path("desk/exams/<slug:exam>/<slug:window>/release", desk.release, name="exam-release"),
+    path("desk/exams/<slug:exam>/<slug:window>/identity", desk.identity, name="exam-identity"),
+    path("desk/exams/<slug:exam>/<slug:window>/grant", desk.grant, name="exam-grant"),
+    path("desk/exams/<slug:exam>/<slug:window>/<str:sitting>/", desk.one, name="desk-sitting"),
+]
