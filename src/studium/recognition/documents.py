@@ -16,7 +16,7 @@ from studium.core.money import Money
 
 from .rules import Credits, Terms
 
-_KNOWN = {"min_score", "max_age"}
+_KNOWN = {"min_score", "min_exam_score"}
 
 
 def _moment(value: Any, *, end: bool) -> datetime | None:
@@ -35,6 +35,18 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(str(one) for one in value)
 
 
+def _percent(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value).strip())
+
+
+def _period(value: Any) -> Period | None:
+    """None for none, and for one in weeks or days, which the rules do not count."""
+    try:
+        return Period.parse(value) if value else None
+    except ValueError:
+        return None
+
+
 def _credits(raw: Any) -> Credits | None:
     return Credits(Decimal(str(raw["amount"])), str(raw["unit"])) if raw else None
 
@@ -42,7 +54,9 @@ def _credits(raw: Any) -> Credits | None:
 def parse(raw: Mapping[str, Any], *, program_key: str) -> Terms:
     """Reads an agreement's document as the catalogue gives it, or as it was stored."""
     conditions = raw.get("conditions") or {}
-    further = tuple(f"{name}: {value}" for name, value in conditions.items() if name not in _KNOWN)
+    age = _period(conditions.get("max_age"))
+    known = _KNOWN | ({"max_age"} if age else set())
+    further = tuple(f"{name}: {value}" for name, value in conditions.items() if name not in known)
     return Terms(
         key=str(raw["agreement"]),
         program_key=program_key,
@@ -50,9 +64,10 @@ def parse(raw: Mapping[str, Any], *, program_key: str) -> Terms:
         degree=str(raw.get("degree", "")),
         effect=raw["effect"],
         credits=_credits(raw.get("credits")),
-        share=str(raw.get("share") or ""),
-        min_score=Decimal(str(conditions["min_score"])) if "min_score" in conditions else None,
-        max_age=Period.parse(conditions["max_age"]) if "max_age" in conditions else None,
+        share=_percent(str(raw["share"]).removesuffix("%")) if raw.get("share") else None,
+        min_score=_percent(conditions.get("min_score")),
+        min_exam_score=_percent(conditions.get("min_exam_score")),
+        max_age=age,
         conditional_on_admission=bool(raw.get("conditional_on_admission", True)),
         non_combinable_with=_texts(raw.get("non_combinable_with")),
         valid_from=_moment(raw.get("valid_from"), end=False),

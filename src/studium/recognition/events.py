@@ -11,7 +11,7 @@ from studium.core.events import Event
 
 @dataclass(frozen=True)
 class DecisionMade(Event):
-    """A university decided: `outcome` granted, partial, refused; `credits` in its own `unit`, None where none.
+    """A university decided: granted, partial or refused; `credits` in its own `unit`, None where none.
 
     `number` is 1 for the first decision of a case; a later one, after an appeal, replaces it.
     """

@@ -35,7 +35,8 @@ class Credits:
 class Terms:
     """One version of an agreement (R29): who accepts the credential, for what, under which conditions.
 
-    `min_score` in percent. `extra` and `further` are conditions that only the university can judge.
+    `share` of the degree, `min_score` in the program and `min_exam_score` in its examinations in percent.
+    `extra` are conditions that only the university can judge.
     """
 
     key: str
@@ -44,8 +45,9 @@ class Terms:
     degree: str
     effect: Effect
     credits: Credits | None = None
-    share: str = ""
+    share: Decimal | None = None
     min_score: Decimal | None = None
+    min_exam_score: Decimal | None = None
     max_age: Period | None = None
     conditional_on_admission: bool = True
     non_combinable_with: tuple[str, ...] = ()
@@ -68,15 +70,23 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The learner's award of the program: its score in percent (None: it states none), and what scored."""
+    """The learner's award of the program. `score` in percent, None where it states none.
+
+    `scored_by`: the program's own mark, or the lowest of its examinations where there is no such mark.
+    `exam_score` is that lowest, None where the program has no examination.
+    """
 
     awarded_at: datetime
     active: bool
     number: str = ""
     score: Decimal | None = None
+    scored_by: Literal["overall", "exam", ""] = ""
+    exam_score: Decimal | None = None
 
 
-ConditionCode = Literal["in_force", "credential", "min_score", "max_age", "not_combined", "university"]
+ConditionCode = Literal[
+    "in_force", "credential", "min_score", "min_exam_score", "max_age", "not_combined", "university"
+]
 Judged = Literal["met", "not_met", "open"]
 
 
@@ -91,6 +101,7 @@ class Condition:
     judged: Judged
     needed: str = ""
     found: str = ""
+    note: str = ""
 
 
 def conditions(
@@ -99,7 +110,11 @@ def conditions(
     """Every condition of the agreement for one learner. `granted`: agreements that already gave something."""
     found = [_in_force(terms, now), _credential(holding)]
     if terms.min_score is not None:
-        found.append(_min_score(terms.min_score, holding))
+        mark = (holding.score, holding.scored_by) if holding else None
+        found.append(_reached("min_score", terms.min_score, mark))
+    if terms.min_exam_score is not None:
+        mark = (holding.exam_score, "exam") if holding else None
+        found.append(_reached("min_exam_score", terms.min_exam_score, mark))
     if terms.max_age is not None:
         found.append(_max_age(terms.max_age, holding, now))
     taken = set(granted)
@@ -128,17 +143,15 @@ def _credential(holding: Holding | None) -> Condition:
     )
 
 
-def _min_score(needed: Decimal, holding: Holding | None) -> Condition:
-    if holding is None:
-        return Condition("min_score", "not_met", needed=str(needed))
-    if holding.score is None:
-        return Condition("min_score", "open", needed=str(needed))
-    return Condition(
-        "min_score",
-        "met" if holding.score >= needed else "not_met",
-        needed=str(needed),
-        found=str(holding.score),
-    )
+def _reached(code: ConditionCode, needed: Decimal, mark: tuple[Decimal | None, str] | None) -> Condition:
+    """Compared exactly. Without a credential it is not met; where no mark is stated the university decides."""
+    if mark is None:
+        return Condition(code, "not_met", needed=str(needed))
+    score, note = mark
+    if score is None:
+        return Condition(code, "open", needed=str(needed))
+    judged: Judged = "met" if score >= needed else "not_met"
+    return Condition(code, judged, needed=str(needed), found=str(score), note=note)
 
 
 def _max_age(age: Period, holding: Holding | None, now: datetime) -> Condition:

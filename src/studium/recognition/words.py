@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -18,13 +18,21 @@ from .rules import MOST_A_DAY, Condition, Credits, DecisionFault, Refusal, Terms
 
 def number(value: Decimal) -> str:
     """Without needless zeros, in the reader's locale."""
-    plain = value.normalize()
-    places = max(0, -int(plain.as_tuple().exponent))  # type: ignore[arg-type]
+    places = len(f"{value.normalize():f}".partition(".")[2])
     return formats.number_format(value, decimal_pos=places)
 
 
+def number_text(text: str) -> str:
+    """A percentage kept as text, cut to one digit; nothing for none."""
+    if not text:
+        return ""
+    return f"{number(Decimal(text).quantize(Decimal('0.1'), rounding=ROUND_DOWN))}\u00a0%"
+
+
 def credits(value: Credits) -> str:
-    return f"{number(value.amount)} {value.unit}"
+    """The amount in the unit in which it was stated, never in another (R35)."""
+    units = {"US": _("US credits"), "UK": _("UK credits")}
+    return f"{number(value.amount)}\u00a0{units.get(value.unit, value.unit)}"
 
 
 def day(value: str | datetime) -> str:
@@ -39,7 +47,7 @@ def day(value: str | datetime) -> str:
 
 
 def effect(terms: Terms) -> str:
-    """What the credential is worth there, in a sentence; credits as the university states them (R30, R31, R35)."""
+    """What the credential is worth there (R30, R31); credits as the university states them (R35)."""
     degree = terms.degree or _("a degree")
     amount = credits(terms.credits) if terms.credits else ""
     sentences = {
@@ -48,12 +56,13 @@ def effect(terms: Terms) -> str:
         "credit": _("Gives %(amount)s towards %(degree)s.")
         if amount
         else _("Gives credit towards %(degree)s."),
-        "waiver": _("Waives a course of %(degree)s."),
+        "waiver": _("Waives %(amount)s of %(degree)s.") if amount else _("Waives a part of %(degree)s."),
         "exemption": _("Exempts you from a requirement of %(degree)s."),
     }
     said = sentences[terms.effect] % {"degree": degree, "amount": amount}
     if terms.share:
-        said = f"{said} {_('That is %(share)s of the degree.') % {'share': terms.share}}"
+        share = _("That is %(share)s %% of the degree.") % {"share": number(terms.share)}
+        said = f"{said} {share}"
     return f"{said} {_('Once you are admitted there.')}" if terms.waits_for_admission else said
 
 
@@ -87,11 +96,11 @@ def condition(one: Condition, names: Mapping[str, str]) -> tuple[str, str]:
             if one.judged == "not_met":
                 found = _("No. %(number)s does not stand any more.") % {"number": one.needed}
         return _("The program's credential is held and stands."), found
+    if one.code == "min_exam_score":
+        text = _("At least %(score)s %% in each examination.")
+        return text % {"score": number(Decimal(one.needed))}, _mark(one)
     if one.code == "min_score":
-        text = _("At least %(score)s %% in the program.") % {"score": number(Decimal(one.needed))}
-        if one.found:
-            return text, _("Reached: %(score)s %%.") % {"score": number(Decimal(one.found))}
-        return text, _("The credential states no mark.") if one.judged == "open" else ""
+        return _("At least %(score)s %%.") % {"score": number(Decimal(one.needed))}, _mark(one)
     if one.code == "max_age":
         text = _("The credential is at most %(period)s old.") % {"period": period(one.needed)}
         return text, _("It counts until %(day)s.") % {"day": day(one.found)} if one.found else ""
@@ -102,6 +111,13 @@ def condition(one: Condition, names: Mapping[str, str]) -> tuple[str, str]:
             "That has not been granted."
         )
     return one.needed, _("The university decides.")
+
+
+def _mark(one: Condition) -> str:
+    if not one.found:
+        return _("The credential states no mark.") if one.judged == "open" else ""
+    what = _("in the examination") if one.note == "exam" else _("in the program")
+    return _("Reached %(what)s: %(score)s %%.") % {"what": what, "score": number(Decimal(one.found))}
 
 
 def state(value: CaseState | str) -> str:
@@ -155,3 +171,31 @@ def fault(code: DecisionFault, terms: Terms) -> tuple[str, str]:
         ),
         "unit": ("unit", _("Credits are stated in the agreement's own unit; they are not converted.")),
     }[code]
+
+
+def stated(terms: Terms) -> tuple[str, ...]:
+    """The conditions as the agreement states them, without a learner."""
+    said = []
+    if terms.min_score is not None:
+        said.append(_("At least %(score)s %%.") % {"score": number(terms.min_score)})
+    if terms.min_exam_score is not None:
+        text = _("At least %(score)s %% in each examination.")
+        said.append(text % {"score": number(terms.min_exam_score)})
+    if terms.max_age is not None:
+        said.append(_("The credential is at most %(period)s old.") % {"period": period(str(terms.max_age))})
+    if terms.waits_for_admission:
+        said.append(_("Only once you are admitted."))
+    return (*said, *terms.extra)
+
+
+def not_in_force(terms: Terms, now: datetime) -> str:
+    """Why an agreement takes no requests today."""
+    if terms.valid_from and now < terms.valid_from:
+        return _("The agreement begins on %(day)s.") % {"day": day(terms.valid_from)}
+    if terms.valid_until and now > terms.valid_until:
+        return _("The agreement ended on %(day)s.") % {"day": day(terms.valid_until)}
+    return _("The agreement has been withdrawn.")
+
+
+def access(what: str) -> str:
+    return {"record": _("opened your record")}.get(what, what)
