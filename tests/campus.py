@@ -10,7 +10,10 @@ from studium.accounts import api as accounts
 from studium.catalog import api as catalog
 from studium.core.events import Wire, wire
 from studium.enrollment import api as enrollment
+from studium.enrollment.events import TrackChanged
 from studium.journey import wiring
+from studium.learning import api as learning
+from studium.learning.events import AnswerGraded
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
 
 #: A working day in the middle of the runs below.
@@ -92,6 +95,8 @@ TABLE = (
     Wire(OrderPlaced, now=(enrollment.on_order_placed,)),
     Wire(OrderSettled, now=(enrollment.on_order_settled,)),
     Wire(OrderRefunded, now=(enrollment.on_order_refunded,)),
+    Wire(TrackChanged, now=(learning.on_track_changed,)),
+    Wire(AnswerGraded, now=(learning.record_score,)),
 )
 
 

@@ -20,7 +20,9 @@ from studium.learning.rules import (
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-OPEN = ProblemRules(graded=True, max_attempts=2, show_answer="finished", due=None, run_start=None, run_end=None)
+OPEN = ProblemRules(
+    graded=True, max_attempts=2, show_answer="finished", due=None, run_start=None, run_end=None
+)
 
 
 def test_an_answer_at_the_due_second_counts_and_one_later_does_not():
@@ -41,7 +43,10 @@ def test_after_the_run_graded_problems_close_and_practice_stays_open():
 
 
 def test_before_the_run_nothing_is_answered():
-    assert closed(replace(OPEN, run_start=NOW + SECOND), attempts_used=0, right=False, now=NOW) is Closed.NOT_STARTED
+    assert (
+        closed(replace(OPEN, run_start=NOW + SECOND), attempts_used=0, right=False, now=NOW)
+        is Closed.NOT_STARTED
+    )
 
 
 def test_attempts_run_out_and_a_right_answer_ends_the_problem():
@@ -114,7 +119,11 @@ def test_what_is_no_answer_is_refused_with_a_sentence(raw):
     assert refusal.value.sentence.endswith(".")
 
 
-@given(st.dictionaries(st.text(max_size=5), st.one_of(st.text(max_size=20), st.lists(st.text(max_size=5), max_size=5))))
+@given(
+    st.dictionaries(
+        st.text(max_size=5), st.one_of(st.text(max_size=20), st.lists(st.text(max_size=5), max_size=5))
+    )
+)
 def test_clean_answers_change_nothing_of_what_was_typed(raw):
     try:
         assert clean_answers(raw) == raw

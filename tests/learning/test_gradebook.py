@@ -31,7 +31,9 @@ def test_a_section_counts_in_whole_percents_with_ties_to_the_even_one():
 
 
 def test_missing_homework_pads_with_zeros_up_to_the_minimum():
-    book = gradebook([HOMEWORK], [section("h1", "Homework", "1"), section("h2", "Homework", "1")], {"h1-0": Fraction(1)})
+    book = gradebook(
+        [HOMEWORK], [section("h1", "Homework", "1"), section("h2", "Homework", "1")], {"h1-0": Fraction(1)}
+    )
     assert marks(book, "Homework") == [("HW 01", 100, False), ("HW 02", 0, False), ("HW 03", 0, True)]
     # (100 + 0) / 2 after dropping one of three, times 0.4
     assert book.percent == 20
@@ -45,7 +47,10 @@ def test_of_two_equally_low_the_later_is_dropped():
 
 def test_dropping_as_many_as_there_are_leaves_nothing_to_average():
     kind = AssignmentType("Lab", Decimal(1), drop_count=2)
-    assert course_percent([kind], [section("l1", "Lab", "1"), section("l2", "Lab", "1")], {"l1-0": Fraction(1)}) == 0
+    assert (
+        course_percent([kind], [section("l1", "Lab", "1"), section("l2", "Lab", "1")], {"l1-0": Fraction(1)})
+        == 0
+    )
 
 
 def test_a_single_assignment_is_named_without_a_number():
@@ -56,7 +61,10 @@ def test_a_single_assignment_is_named_without_a_number():
 
 def test_a_weight_counts_in_the_share_of_the_points_earned():
     quiz = AssignmentType("Quiz", Decimal(1))
-    assert course_percent([quiz], [section("q", "Quiz", "10", "1")], {"q-0": Fraction(1, 3), "q-1": Fraction(1)}) == 39
+    assert (
+        course_percent([quiz], [section("q", "Quiz", "10", "1")], {"q-0": Fraction(1, 3), "q-1": Fraction(1)})
+        == 39
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,11 +116,21 @@ def test_the_percent_lies_between_nothing_and_everything_and_marks_agree_with_it
 def test_the_percent_agrees_with_edx_arithmetic_on_a_course_of_three_types():
     """Worked by hand along `AssignmentFormatGrader` and `WeightedSubsectionsGrader`."""
     lab = AssignmentType("Lab", Decimal("0.15"), min_count=2)
-    types = [AssignmentType("Homework", Decimal("0.25"), min_count=4, drop_count=1, short_label="HW"), lab, FINAL]
+    types = [
+        AssignmentType("Homework", Decimal("0.25"), min_count=4, drop_count=1, short_label="HW"),
+        lab,
+        FINAL,
+    ]
     sections = [
         section("h1", "Homework", "4"), section("h2", "Homework", "3"), section("h3", "Homework", "7"),
         section("l1", "Lab", "8"), section("f", "Final exam", "9"),
     ]  # fmt: skip
-    earned = {"h1-0": Fraction(3, 4), "h2-0": Fraction(2, 3), "h3-0": Fraction(1), "l1-0": Fraction(5, 8), "f-0": Fraction(7, 9)}
+    earned = {
+        "h1-0": Fraction(3, 4),
+        "h2-0": Fraction(2, 3),
+        "h3-0": Fraction(1),
+        "l1-0": Fraction(5, 8),
+        "f-0": Fraction(7, 9),
+    }
     # HW (75 + 67 + 100) / 3 = 80.67 -> 20.1667; Lab (62 + 0) / 2 = 31 -> 4.65; Final 78 -> 46.8; 71.6167 -> 72
     assert course_percent(types, sections, earned) == 72

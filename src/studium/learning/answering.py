@@ -31,12 +31,13 @@ class SubmitResult:
 
     `counted` is False where it took no attempt: nothing was answered, an answer could not be read, or the
     same answer had already been recorded (`repeated`). `score` is of the answer as sent, `card` the block
-    as it stands now.
+    as it stands now, `unit_done` whether the unit is finished with it.
     """
 
     card: Card
     score: assessment.Score
     counted: bool
+    unit_done: bool = False
     repeated: bool = False
 
 
@@ -85,10 +86,10 @@ def submit(
         if not score.readable or score.correct == assessment.UNANSWERED:
             return SubmitResult(_card(task, work, learner_id), score, counted=False)
         _keep(task, row, given, score, seed)
-        if work.attempts_used == 0:
-            done = {key for key, one in states.items() if as_work(one).done} | {block_key}
-            if all_done(task.ground.book.work_of[task.place.unit_key], done):
-                complete_unit(learner_id, run_key, task.place.unit_key)
+        done = {key for key, one in states.items() if as_work(one).done} | {block_key}
+        unit_done = all_done(task.ground.book.work_of[task.place.unit_key], done)
+        if unit_done and work.attempts_used == 0:
+            complete_unit(learner_id, run_key, task.place.unit_key)
         emit(
             AnswerGraded(
                 learner_id=learner_id,
@@ -102,7 +103,12 @@ def submit(
                 at=row.changed_at,
             )
         )
-    return SubmitResult(_card(task, as_work(row), learner_id), score, counted=True)
+    return SubmitResult(_card(task, as_work(row), learner_id), score, counted=True, unit_done=unit_done)
+
+
+def problem(*, run_key: str, block_key: str) -> assessment.Problem:
+    """The problem of a run, for reading what was sent for it. Raises `NotFound`. No query."""
+    return _task(run_key, block_key).problem
 
 
 def _task(run_key: str, block_key: str) -> _Task:

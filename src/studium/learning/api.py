@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .answering import SubmitResult, submit
+from .answering import SubmitResult, problem, submit
+from .book import Book, Place
 from .cards import Card
 from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, TypeMark
 from .ground import forget
@@ -16,6 +17,7 @@ from .visiting import complete, position, show_hint, visit
 
 __all__ = [
     "AssignmentType",
+    "Book",
     "Card",
     "Closed",
     "CourseProgress",
@@ -27,6 +29,7 @@ __all__ = [
     "Need",
     "NeedKind",
     "NotEnrolled",
+    "Place",
     "Result",
     "Section",
     "SubmitResult",
@@ -41,6 +44,7 @@ __all__ = [
     "on_track_changed",
     "percents_so_far",
     "position",
+    "problem",
     "progress_in",
     "record_score",
     "refresh",

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 
 from studium.assessment import api as assessment
 from studium.content import api as content
@@ -18,6 +17,9 @@ from .gradebook import AssignmentType, GradedProblem, Section
 
 #: Books kept at once; beyond it the oldest goes.
 MOST_BOOKS = 64
+
+#: What counts in a course whose files hold no grading policy: everything graded, alike.
+_ALL_ALIKE = AssignmentType("", Decimal(1), short_label="Graded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,6 @@ class Place:
     chapter: str
     sequence_key: str
     sequence: str
-    format: str
     graded: bool
     due: datetime | None
     number: int
@@ -38,9 +39,13 @@ class Place:
     next: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Book:
-    """One version of a course. `kinds` maps every block to its kind, `unit_of` to its unit."""
+    """One version of a course.
+
+    `places` holds every unit in reading order, `unit_of` the unit of every block, `work_of` the blocks of a
+    unit that have to be done (problems and videos), `counting` every problem that counts for the grade.
+    """
 
     version: int
     outline: content.Outline
@@ -48,6 +53,8 @@ class Book:
     unit_of: Mapping[str, str]
     work_of: Mapping[str, tuple[str, ...]]
     types: tuple[AssignmentType, ...]
+    sections: tuple[Section, ...]
+    counting: frozenset[str]
 
     @property
     def first(self) -> str | None:
@@ -63,33 +70,6 @@ class Book:
         if unit_key is None:
             return None
         return next((one for one in self.unit(unit_key).blocks if one.key == block_key), None)
-
-    @cached_property
-    def sections(self) -> tuple[Section, ...]:
-        """The graded sections, each with the problems that count. Compiles them, once."""
-        found = []
-        for chapter in self.outline.chapters:
-            for sequence in chapter.sequentials:
-                if sequence.graded and sequence.units:
-                    problems = tuple(
-                        one for unit in sequence.units for one in graded_problems(self.unit(unit.key))
-                    )
-                    found.append(
-                        Section(
-                            sequence.key,
-                            sequence.title,
-                            sequence.format or "",
-                            sequence.units[0].key,
-                            problems,
-                            sequence.due,
-                        )
-                    )
-        return tuple(found)
-
-    @cached_property
-    def counting(self) -> Mapping[str, tuple[Section, GradedProblem]]:
-        """Every problem that counts, by key."""
-        return {problem.key: (section, problem) for section in self.sections for problem in section.problems}
 
 
 _books: dict[int, Book] = {}
@@ -108,53 +88,51 @@ def book(version: int) -> Book:
     return made
 
 
-def graded_problems(unit: content.Unit) -> list[GradedProblem]:
-    """The problems of a unit that can earn points, with the points they are worth in their section."""
-    found = []
-    for block in unit.blocks:
-        problem = compiled(block)
-        if problem is not None and problem.max_points:
-            found.append(GradedProblem(block.key, worth(block, problem)))
-    return [one for one in found if one.possible]
-
-
 def compiled(block: content.BlockView) -> assessment.Problem | None:
-    """The block's problem, or None where it is no problem or one that cannot be graded yet."""
-    if block.kind != "problem" or block.source is None:
-        return None
-    try:
-        return assessment.compile_problem(block.source)
-    except assessment.Unsupported:
-        return None
-
-
-def worth(block: content.BlockView, problem: assessment.Problem) -> Decimal:
-    """What the problem is worth: its weight where it has one, else its own points."""
-    return problem.max_points if block.weight is None else Decimal(block.weight)
+    """The block's problem; None for every other kind, also a problem that is not supported yet."""
+    return assessment.compile_problem(block.source) if block.kind == "problem" and block.source else None
 
 
 def _make(version: int, outline: content.Outline) -> Book:
-    policy = content.grading_policy(version)
-    places = _places(outline)
-    unit_of: dict[str, str] = {}
-    work_of: dict[str, tuple[str, ...]] = {}
-    for unit_key in places:
-        blocks = content.unit(version, unit_key).blocks
-        unit_of.update((block.key, unit_key) for block in blocks)
-        work_of[unit_key] = tuple(block.key for block in blocks if block.kind in ("problem", "video"))
+    types = tuple(
+        AssignmentType(one.type, one.weight, one.min_count, one.drop_count, one.short_label)
+        for one in content.grading_policy(version).types
+    )
+    sections = _sections(outline, types)
+    units = outline.units()
     return Book(
         version=version,
         outline=outline,
-        places=places,
-        unit_of=unit_of,
-        work_of=work_of,
-        types=tuple(
-            AssignmentType(
-                one.type, Decimal(one.weight), one.min_count, one.drop_count, one.short_label or ""
-            )
-            for one in policy.types
-        ),
+        places=_places(outline),
+        unit_of={block.key: unit.key for unit in units for block in unit.blocks},
+        work_of={
+            unit.key: tuple(block.key for block in unit.blocks if block.kind in ("problem", "video"))
+            for unit in units
+        },
+        types=types or (_ALL_ALIKE,),
+        sections=sections,
+        counting=frozenset(problem.key for section in sections for problem in section.problems),
     )
+
+
+def _sections(outline: content.Outline, types: tuple[AssignmentType, ...]) -> tuple[Section, ...]:
+    """The sections that count: graded ones whose format is an assignment type of the policy."""
+    names = {one.name for one in types}
+    found = []
+    for sequence in outline.sequences():
+        if not sequence.graded or not sequence.units or (types and sequence.format not in names):
+            continue
+        problems = tuple(
+            GradedProblem(block.key, block.possible)
+            for unit in sequence.units
+            for block in unit.blocks
+            if block.kind == "problem" and block.possible > 0
+        )
+        kind = sequence.format if types else _ALL_ALIKE.name
+        found.append(
+            Section(sequence.key, sequence.title, kind, sequence.units[0].key, problems, sequence.due)
+        )
+    return tuple(found)
 
 
 def _places(outline: content.Outline) -> dict[str, Place]:
@@ -164,7 +142,7 @@ def _places(outline: content.Outline) -> dict[str, Place]:
         for sequence in chapter.sequentials
         for number, unit in enumerate(sequence.units, start=1)
     ]
-    keys = [unit.key for _c, _s, _n, unit in flat]
+    keys = [unit.key for _chapter, _sequence, _number, unit in flat]
     return {
         unit.key: Place(
             unit_key=unit.key,
@@ -172,7 +150,6 @@ def _places(outline: content.Outline) -> dict[str, Place]:
             chapter=chapter.title,
             sequence_key=sequence.key,
             sequence=sequence.title,
-            format=sequence.format or "",
             graded=sequence.graded,
             due=sequence.due,
             number=number,

@@ -13,7 +13,7 @@ from studium.content import api as content
 from studium.core.clock import now
 
 from . import rules
-from .book import compiled, worth
+from .book import compiled
 from .ground import Ground
 from .rules import Closed
 from .states import Work
@@ -28,6 +28,8 @@ class Card:
     be shown now.
     """
 
+    run_key: str
+    unit_key: str
     block: content.BlockView
     problem: assessment.Problem | None
     work: Work
@@ -58,8 +60,10 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
     limits = base.rules_for(block, place)
     moment = now()
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=moment)
-    possible = worth(block, problem) if problem else Decimal(0)
+    possible = block.possible
     return Card(
+        run_key=base.run.key,
+        unit_key=place.unit_key,
         block=block,
         problem=problem,
         work=work,

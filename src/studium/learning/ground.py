@@ -1,7 +1,8 @@
 """What a learner in a run stands on: the run's dates, the course version, the pass mark.
 
-Runs and versions change seldom and are asked for at every answer, so they are kept in the process for a few
-seconds; `forget` drops them at once in the process that changed them, the others follow within `KEPT`.
+The catalogue and the content app keep what they read; what is kept here is which version a run shows. It is
+asked for at every answer and changes seldom: `forget` drops it at once in the process that changed it, the
+others follow within `KEPT` seconds.
 """
 
 from __future__ import annotations
@@ -62,31 +63,30 @@ class Ground:
         )
 
 
-_grounds: dict[str, tuple[float, Ground]] = {}
+_versions: dict[str, tuple[float, int]] = {}
 
 
 def ground(run_key: str) -> Ground:
     """The ground of a run. Raises `NotFound` for an unknown run and for one without content."""
-    kept = _grounds.get(run_key)
-    if kept is not None and kept[0] > time.monotonic():
-        return kept[1]
-    made = _make(run_key)
-    _grounds[run_key] = (time.monotonic() + KEPT, made)
-    return made
+    run = catalog.run(run_key)
+    return Ground(run=run, book=book(_version(run)), pass_mark=run.pass_mark)
 
 
 def forget(event: Any = None) -> None:
-    """Drops what is kept: hears of changed runs and imported courses."""
-    _grounds.clear()
+    """Drops what is kept: hears of imported courses and changed runs."""
+    _versions.clear()
 
 
-def _make(run_key: str) -> Ground:
-    run = catalog.run(run_key)
+def _version(run: catalog.RunView) -> int:
+    kept = _versions.get(run.key)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
     course = catalog.course(run.course_key)
-    version = content.current_version(course.content or run.course_key)
+    version = content.version_for(run_key=run.key, course_key=course.content or course.key)
     if version is None:
         raise NotFound(
             _("%(course)s has no content yet. It will be here when the course team has published it.")
             % {"course": run.course_title}
         )
-    return Ground(run=run, book=book(version), pass_mark=run.pass_mark)
+    _versions[run.key] = (time.monotonic() + KEPT, version)
+    return version

@@ -11,6 +11,7 @@ from studium.core.clock import now
 from studium.enrollment import api as enrollment
 
 from . import gradebook, rules
+from .book import Book
 from .ground import Ground, ground
 from .need import Need, need_on_rest
 from .states import Work, brief_works, check_enrolled, completed_units
@@ -31,6 +32,7 @@ class GradeReport:
     """The learner's grades in a run. Percents are 0 to 100; `types` hold the marks as edX counts them."""
 
     run: catalog.RunView
+    book: Book
     enrolment: enrollment.Enrolment
     types: tuple[gradebook.TypeMark, ...]
     percent: int
@@ -61,6 +63,7 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
     open_keys, improvable = _open(base, done)
     return GradeReport(
         run=base.run,
+        book=base.book,
         enrolment=enrolled,
         types=book.types,
         percent=book.percent,

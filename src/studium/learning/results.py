@@ -18,6 +18,7 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.events import emit
 from studium.enrollment import api as enrollment
+from studium.enrollment.events import TrackChanged
 
 from . import gradebook
 from .events import AnswerGraded, CourseResultChanged
@@ -61,7 +62,7 @@ def refresh(*, learner_id: int, run_key: str) -> None:
             _tell(learner_id, run_key, percent, passed, effective_at=now())
 
 
-def on_track_changed(event: enrollment.TrackChanged) -> None:
+def on_track_changed(event: TrackChanged) -> None:
     """An upgrade makes what was earned count, a refund undoes that: the result is told again (R5, R24)."""
     last = _last(event.learner_id, event.run_key)
     verified = event.track == enrollment.Track.VERIFIED

@@ -48,8 +48,10 @@ def position(*, learner_id: int, run_key: str) -> str | None:
     return last if last in base.book.places else base.book.first
 
 
-def complete(*, learner_id: int, run_key: str, block_key: str) -> None:
+def complete(*, learner_id: int, run_key: str, block_key: str) -> bool:
     """Marks a video as watched: by the player at 95 %, or by the learner. Marking twice changes nothing.
+
+    Returns whether the unit is finished with it.
 
     Raises `NotFound`, `NotEnrolled`.
     """
@@ -62,13 +64,14 @@ def complete(*, learner_id: int, run_key: str, block_key: str) -> None:
         lock_run(learner_id, run_key)
         rows = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key__in=keys)
         states = {row.block_key: row for row in rows}
-        if block_key in states and states[block_key].completed:
-            return
         row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
-        row.completed, row.changed_at = True, now()
-        put_block(row)
-        if all_done(keys, {key for key, one in states.items() if as_work(one).done} | {block_key}):
-            complete_unit(learner_id, run_key, unit_key)
+        unit_done = all_done(keys, {key for key, one in states.items() if as_work(one).done} | {block_key})
+        if not row.completed:
+            row.completed, row.changed_at = True, now()
+            put_block(row)
+            if unit_done:
+                complete_unit(learner_id, run_key, unit_key)
+        return unit_done
 
 
 def show_hint(*, learner_id: int, run_key: str, block_key: str) -> int:

@@ -1,0 +1,159 @@
+"""A block as its card on the page: what was typed, how it fared, what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import formats
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from studium.assessment import api as assessment
+from studium.learning import api as learning
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One card. `body` is the problem's page; `refusal` a sentence on what was just sent, if it was refused.
+
+    `verdict` sums up what is on record, for the reader and, after an answer, for a screen reader.
+    """
+
+    card: learning.Card
+    title: str
+    points: str
+    attempts: str
+    verdict: str
+    look: str
+    body: SafeString | str
+    html: SafeString | str
+    refusal: str = ""
+    fresh: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.card.block.key
+
+    @property
+    def can_check(self) -> bool:
+        return self.card.problem is not None and self.card.closed is None
+
+
+def prefix(block_key: str) -> str:
+    """What the names of a problem's inputs begin with, so that several problems share a page."""
+    return f"{block_key}-"
+
+
+def answers_in(posted: QueryDict, problem: assessment.Problem, block_key: str) -> dict[str, str | list[str]]:
+    """The answers in a posted form, by input id: a text, or a list where several were chosen."""
+    found: dict[str, str | list[str]] = {}
+    for one in problem.inputs:
+        values = posted.getlist(prefix(block_key) + one.id)
+        if values:
+            found[one.id] = values[0] if len(values) == 1 else values
+    return found
+
+
+def view(
+    card: learning.Card,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    score: assessment.Score | None = None,
+    refusal: str = "",
+    fresh: bool = False,
+) -> CardView:
+    """The card; with `answers` it shows what was just typed instead of what is on record."""
+    shown = card.work.answers if answers is None else answers
+    result = score if score is not None or answers is not None else card.work.result
+    body: SafeString | str = ""
+    if card.problem is not None:
+        body = card.problem.render(
+            answers=shown,
+            result=result,
+            seed=card.seed,
+            prefix=prefix(card.block.key),
+            show_answer=card.show_answer,
+            hints=card.work.hints_shown,
+        )
+    verdict, look = _verdict(card)
+    return CardView(
+        card=card,
+        title=card.block.title or (_("Graded problem") if card.graded else _("Check yourself")),
+        points=_points(card),
+        attempts=_attempts(card),
+        verdict=verdict,
+        look=look,
+        body=body,
+        html=card.block.html,
+        refusal=refusal,
+        fresh=fresh,
+    )
+
+
+def with_links_from(shown: CardView, base: str) -> CardView:
+    """The card with links to other units written out, for a page at another address than the unit's."""
+
+    def written_out(text: SafeString | str) -> SafeString:
+        return mark_safe(text.replace('href="../', f'href="{base}'))  # noqa: S308 - was safe before
+
+    return replace(shown, html=written_out(shown.html), body=written_out(shown.body))
+
+
+def _points(card: learning.Card) -> str:
+    if not card.possible:
+        return ""
+    possible = _number(card.possible)
+    if not card.work.attempts_used:
+        return ngettext("%(possible)s point", "%(possible)s points", _count(card.possible)) % {
+            "possible": possible
+        }
+    return ngettext(
+        "%(points)s of %(possible)s point", "%(points)s of %(possible)s points", _count(card.possible)
+    ) % {"points": _number(card.points), "possible": possible}
+
+
+def _attempts(card: learning.Card) -> str:
+    limit = card.block.max_attempts
+    if not limit:
+        return ""
+    return ngettext("%(used)s of %(limit)s attempt used", "%(used)s of %(limit)s attempts used", limit) % {
+        "used": card.work.attempts_used,
+        "limit": limit,
+    }
+
+
+def _verdict(card: learning.Card) -> tuple[str, str]:
+    """What is on record, in words, and the class that colours it."""
+    if not card.work.attempts_used or card.work.result is None:
+        return "", ""
+    state = card.work.result.correct
+    words = {
+        assessment.CORRECT: _("Correct."),
+        assessment.PARTIAL: _("Partly correct."),
+        assessment.INCORRECT: _("Not correct."),
+    }
+    looks = {assessment.CORRECT: "met", assessment.PARTIAL: "open"}
+    left = card.attempts_left
+    sentence = words.get(state, _("Not correct."))
+    if state != assessment.CORRECT and left:
+        tries = ngettext("You have %(left)s attempt left.", "You have %(left)s attempts left.", left) % {
+            "left": left
+        }
+        sentence = f"{sentence} {tries}"
+    return sentence, looks.get(state, "missed")
+
+
+def _number(value: Decimal) -> str:
+    """A number of points without needless zeros, cut to two decimals."""
+    cut = value.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
+    places = 0 if cut == cut.to_integral_value() else 2 if cut * 10 != (cut * 10).to_integral_value() else 1
+    return formats.number_format(cut, decimal_pos=places)
+
+
+def _count(value: Decimal) -> int:
+    return 1 if value == 1 else 2

@@ -1,0 +1,166 @@
+"""Grades: a bar for each assignment, the line to pass, and what is needed on the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from studium.learning import api as learning
+
+from .pages import audit_note, frame, not_enrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One assignment. `state` says in words what the colour and the strike say."""
+
+    label: str
+    title: str
+    url: str
+    percent: int
+    earned: Decimal
+    possible: Decimal
+    state: str
+    dropped: bool
+    answered: bool
+    passing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One assignment type. `weight` and `average` in percent, `contributes` in percent of the course."""
+
+    name: str
+    weight: Decimal
+    average: Decimal
+    contributes: Decimal
+    rule: str
+    bars: tuple[Bar, ...]
+
+
+@login_required
+@never_cache
+@require_safe
+def grades(request: HttpRequest, run: str) -> HttpResponse:
+    """The learner's grades in a run."""
+    learner_id = request.user.pk or 0
+    try:
+        report = learning.grade_report(learner_id=learner_id, run_key=run)
+    except learning.NotEnrolled:
+        return not_enrolled(request, run)
+    progress = learning.progress_in(learner_id=learner_id, run_key=run)
+    done = frozenset(key for key, finished in progress.units.items() if finished)
+    context = {
+        "run": report.run,
+        "report": report,
+        "groups": [_group(report, one) for one in report.types if one.marks],
+        "need": need_sentence(report),
+        "on_grades": True,
+        "audit": audit_note(report.enrolment, report.run),
+        **frame(report.run, report.book, done, None),
+    }
+    return render(request, "player/grades.html", context)
+
+
+def need_sentence(report: learning.GradeReport) -> str:
+    """“What do I need on the rest?”, answered."""
+    need = report.need
+    rest = ngettext("the problem", "the %(count)s problems", need.problems) % {"count": need.problems}
+    words = {
+        "rest": rest,
+        "percent": need.percent,
+        "best": need.best,
+        "mark": f"{report.pass_mark.normalize():f}",
+        "now": report.percent,
+    }
+    match need.kind:
+        case learning.NeedKind.PASSED if need.problems:
+            return (
+                _(
+                    "You have passed, whatever comes. With full marks on %(rest)s still open you reach %(best)s %%."
+                )
+                % words
+            )
+        case learning.NeedKind.PASSED:
+            return _("You have passed, and every problem that counts is done.")
+        case learning.NeedKind.REACHABLE:
+            return _("You need %(percent)s %% on %(rest)s still open to pass.") % words
+        case learning.NeedKind.OUT_OF_REACH:
+            sentence = (
+                _("With full marks on %(rest)s still open you reach %(best)s %%; passing takes %(mark)s %%.")
+                % words
+            )
+        case learning.NeedKind.NOTHING_LEFT:
+            sentence = (
+                _(
+                    "Every problem that counts is answered or closed, at %(now)s %%; passing takes %(mark)s %%."
+                )
+                % words
+            )
+        case _:
+            return _("Nothing in this course counts towards a grade yet.")
+    if need.improvable:
+        return (
+            sentence
+            + " "
+            + _("Problems you have answered and that have attempts left can still be improved.")
+        )
+    return sentence + " " + _("A later run of the course is a new attempt.")
+
+
+def _group(report: learning.GradeReport, row: learning.TypeMark) -> Group:
+    kind = row.type
+    rule = _("%(weight)s %% of the course") % {"weight": _plain(kind.weight * 100)}
+    if kind.drop_count:
+        lowest = ngettext("the lowest is dropped", "the %(count)s lowest are dropped", kind.drop_count)
+        rule = f"{rule}; {lowest % {'count': kind.drop_count}}"
+    return Group(
+        name=kind.name or _("Graded work"),
+        weight=kind.weight * 100,
+        average=row.average,
+        contributes=row.contributes,
+        rule=rule,
+        bars=tuple(_bar(report, mark) for mark in row.marks),
+    )
+
+
+def _bar(report: learning.GradeReport, mark: learning.Mark) -> Bar:
+    section = mark.section
+    if mark.dropped:
+        state = _("dropped")
+    elif section is None:
+        state = _("not published yet, counts 0")
+    elif not mark.answered:
+        state = _("not answered yet")
+    elif mark.answered < len(section.problems):
+        state = _("%(answered)s of %(all)s problems answered") % {
+            "answered": mark.answered,
+            "all": len(section.problems),
+        }
+    else:
+        state = _("all answered")
+    return Bar(
+        label=mark.label,
+        title=section.title if section else _("Not published yet"),
+        url=reverse("unit", args=[report.run.key, section.unit_key]) if section else "",
+        percent=mark.percent,
+        earned=mark.earned,
+        possible=mark.possible,
+        state=state,
+        dropped=mark.dropped,
+        answered=bool(mark.answered),
+        passing=mark.percent >= report.pass_mark,
+    )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -1,0 +1,110 @@
+"""The outline beside a unit: every unit of the course with its tick.
+
+A course has up to hundreds of units and a page differs from the next in a few ticks only, so the outline is
+built once for a course version and language, as text with holes, and the holes are filled for the learner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from studium.learning.api import Book
+from studium.web.shell import icons
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A unit's row: what stands before and after what differs by learner."""
+
+    unit_key: str
+    head: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    title: str
+    rows: tuple[str | _Item, ...]
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one language that the outline repeats."""
+
+    done: str
+    count: str
+    graded: str
+
+
+def outline(book: Book, *, run_key: str, done: Collection[str], current: str | None) -> SafeString:
+    """The outline as a list of chapters; the one with the current unit is open."""
+    words, chapters = _skeleton(book, run_key, get_language() or "en")
+    tick = f'<span class="tick">{icons.svg("check")}<span class="visually-hidden">{escape(words.done)} </span></span>'
+    out: list[str] = []
+    for chapter in chapters:
+        here = current in chapter.units
+        finished = sum(key in done for key in chapter.units)
+        count = escape(words.count % {"done": finished, "total": len(chapter.units)})
+        out.append(
+            f"<li><details{' open' if here or len(chapters) == 1 else ''}><summary><span>{chapter.title}</span>"
+            f'<span class="count">{count}</span></summary><ul>'
+        )
+        for row in chapter.rows:
+            if isinstance(row, str):
+                out.append(row)
+                continue
+            out.append(row.head)
+            out.append(' aria-current="page">' if row.unit_key == current else ">")
+            out.append(tick if row.unit_key in done else '<span class="tick"></span>')
+            out.append(row.tail)
+        out.append("</ul></details></li>")
+    return mark_safe(f'<ol class="chapters">{"".join(out)}</ol>')  # noqa: S308 - every title is escaped
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    version: int, identity: int, run_key: str, language: str
+) -> list[tuple[_Words, tuple[_Chapter, ...]]]:
+    return []
+
+
+def _skeleton(book: Book, run_key: str, language: str) -> tuple[_Words, tuple[_Chapter, ...]]:
+    kept = _kept(book.version, id(book.outline), run_key, language)
+    if not kept:
+        kept.append(_build(book, run_key))
+    return kept[0]
+
+
+def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
+    words = _Words(done=_("Done:"), count=_("%(done)s of %(total)s"), graded=_("graded"))
+    base = reverse("learn", args=[run_key])
+    chapters = []
+    for chapter in book.outline.chapters:
+        rows: list[str | _Item] = []
+        for sequence in chapter.sequentials:
+            alone = len(sequence.units) == 1
+            note = f'<span class="note">{escape(words.graded)}</span>' if sequence.graded else ""
+            if not alone:
+                rows.append(f'<li class="sequence">{escape(sequence.title)}{note}</li>')
+            for unit in sequence.units:
+                title = sequence.title if alone else unit.title
+                rows.append(
+                    _Item(
+                        unit.key,
+                        f'<li><a href="{base}{quote(unit.key)}/"',
+                        f'<span class="title">{escape(title)}</span>{note if alone else ""}</a></li>',
+                    )
+                )
+        keys = frozenset(unit.key for sequence in chapter.sequentials for unit in sequence.units)
+        chapters.append(_Chapter(str(escape(chapter.title)), tuple(rows), keys))
+    return words, tuple(chapters)
