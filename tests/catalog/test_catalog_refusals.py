@@ -221,3 +221,56 @@ def test_a_refused_import_stores_nothing_at_all():
 def test_a_problem_reads_as_file_line_field_and_sentence():
     (problem,) = refused(HOUSES, COURSES, PROGRAM.replace("type: graduate", "type: phd"))
     assert str(problem).startswith("c.yaml:3: type: There is no program type “phd”")
+
+
+def test_an_agreement_belongs_to_one_program():
+    agreement = "agreements:\n  - {agreement: credit-at-sierra, institution: sierra, degree: MSc, effect: credit} # here\n"
+    one = program("  all: [{course: flow}]\n", key="one", more=agreement)
+    two = program("  all: [{course: stock}]\n", key="two", more=agreement)
+    (problem,) = refused(HOUSES, COURSES, one, two)
+    assert (problem.file, problem.line, problem.rule) == ("d.yaml", line_of(two), "duplicate-agreement")
+    assert "“one”" in problem.sentence
+
+
+def test_an_agreement_excludes_only_agreements_that_exist():
+    agreement = (
+        "agreements:\n  - {agreement: a, institution: sierra, degree: MSc, effect: credit,"
+        " non_combinable_with: [b]} # here\n"
+    )
+    (problem,) = refused(HOUSES, COURSES, program("  all: [{course: flow}]\n", more=agreement))
+    assert (problem.field, problem.rule) == ("agreements[0].non_combinable_with[0]", "unknown-agreement")
+
+
+COURSE = {
+    "a day that no calendar has": ("runs: [{run: r, start: 2027-02-30}] # here\n", "runs[0].start", "date"),
+    "an hour that no clock has": (
+        "runs: [{run: r, start: 2027-02-01T25:00Z}] # here\n",
+        "runs[0].start",
+        "date",
+    ),
+    "a run that ends in the hour before it starts": (
+        "runs: [{run: r, start: 2027-02-01T10:00Z, end: 2027-02-01T09:00Z}] # here\n",
+        "runs[0].end",
+        "dates",
+    ),
+    "a text with a control character": ('summary: "a\\0b" # here\n', "summary", "control-character"),
+    "half of a character": ('summary: "a\\ud800b" # here\n', "summary", "control-character"),
+    "a title longer than anybody reads": (
+        f"summary: a # here\ntitle: {'a' * 201}\n",
+        "title",
+        "schema-maxLength",
+    ),
+    "a number of digits that is no amount": (f"price: {'9' * 50} USD # here\n", "price", "schema-pattern"),
+    "a number that no computer counts to": (f"weeks: {'9' * 5000} # here\n", "", "value"),
+    "more hours than a week has": ("hours_per_week: [200] # here\n", "hours_per_week[0]", "schema-maximum"),
+    "an empty text": ("summary: '' # here\n", "summary", "schema-minLength"),
+}
+
+
+@pytest.mark.parametrize("what", COURSE)
+def test_a_course_is_refused_for(what: str):
+    line, field, rule = COURSE[what]
+    text = f"course: c\n{line}" if "title:" in line else f"course: c\ntitle: C\n{line}"
+    problems = refused(HOUSES, text)
+    assert [(p.file, p.field, p.rule) for p in problems] == [("b.yaml", field, rule)]
+    assert problems[0].line in (line_of(text), line_of(text) + 1)

@@ -49,7 +49,8 @@ def canonical(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
 def _in_order(value: Any, schema: dict[str, Any]) -> Any:
     if isinstance(value, dict) and "properties" in schema:
         known = schema["properties"]
-        return {name: _in_order(value[name], known[name]) for name in known if name in value}
+        ordered = {name: _in_order(value[name], known[name]) for name in known if name in value}
+        return ordered | {name: value[name] for name in sorted(value.keys() - known.keys())}
     if isinstance(value, list) and "items" in schema:
         return [_in_order(item, schema["items"]) for item in value]
     return value

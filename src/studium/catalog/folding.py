@@ -7,7 +7,9 @@ import unicodedata
 
 _WORD = re.compile(r"\w+")
 # Letters that no decomposition turns into plain ones.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
+)
 
 
 def fold(text: str) -> str:

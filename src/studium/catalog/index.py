@@ -85,7 +85,11 @@ def search(*, query: str = "", chosen: Mapping[str, Sequence[str]] | None = None
     Values of one facet widen, facets narrow. A facet's counts leave its own choice aside. No query when warm.
     """
     index = _index()
-    chosen = {name: [v for v in values if v in index.masks[name]] for name, values in (chosen or {}).items() if name in FACETS}
+    chosen = {
+        name: [v for v in values if v in index.masks[name]]
+        for name, values in (chosen or {}).items()
+        if name in FACETS
+    }
     everything = (1 << len(index.cards)) - 1
     found, weights = _matching(index, query, everything)
     by_facet = {name: _union(index.masks[name], values) for name, values in chosen.items() if values}
@@ -190,8 +194,12 @@ def _label_key(index: _Index, name: str) -> Callable[[str], tuple[str, str]]:
 def _add(index: _Index, position: int, key: str, organisations: Mapping[str, partners.Organisation]) -> None:
     page = reading.program(key)
     version = reading.current_rule_version(key)
-    subjects = [subject for leaf in requirements.leaves(version.tree) for subject in requirements.subjects_of(leaf)]
-    courses = [reading.course(s.partition(":")[2]) for s in dict.fromkeys(subjects) if s.startswith("course:")]
+    subjects = [
+        subject for leaf in requirements.leaves(version.tree) for subject in requirements.subjects_of(leaf)
+    ]
+    courses = [
+        reading.course(s.partition(":")[2]) for s in dict.fromkeys(subjects) if s.startswith("course:")
+    ]
     offering = [organisations[each] for each in page.institutions if each in organisations]
     hours = [hour for course in courses for hour in course.hours_per_week]
     price = costs(key).total

@@ -129,6 +129,11 @@ def known() -> Known:
         courses=frozenset(models.Course.objects.values_list("key", flat=True)),
         exams=frozenset(models.ExamDeclaration.objects.values_list("key", flat=True)),
         runs=dict(models.Run.objects.values_list("key", "course__key")),
+        agreements={
+            agreement["agreement"]: key
+            for key, document in models.Program.objects.values_list("key", "document")
+            for agreement in document.get("agreements", ())
+        },
         programs=programs,
     )
 
@@ -164,7 +169,11 @@ def _store(documents: list[Document], tally: _Tally, by: int | None) -> None:
 
 
 def _body(document: Document) -> dict[str, Any]:
-    return {name: value for name, value in document.value.items() if name != document.kind}
+    """What is stored: the document as read, its rules in their canonical form."""
+    body = {name: value for name, value in document.value.items() if name != document.kind}
+    if "rules" in body:
+        body["rules"] = requirements.to_raw(requirements.parse(body["rules"]))
+    return body
 
 
 def _organisation(document: Document, tally: _Tally) -> None:

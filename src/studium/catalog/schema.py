@@ -12,6 +12,7 @@ _KEY = {
     "description": "lower case letters, digits, hyphens",
 }
 _TEXT = {"type": "string", "minLength": 1}
+_NAME = {"type": "string", "minLength": 1, "maxLength": 200}
 _TEXTS = {"type": "array", "items": _TEXT}
 _KEYS = {"type": "array", "items": _KEY, "uniqueItems": True, "minItems": 1}
 _MOMENT = {
@@ -21,7 +22,7 @@ _MOMENT = {
 }
 _MONEY = {
     "type": "string",
-    "pattern": r"^\d+(\.\d+)? [A-Z]{3}$",
+    "pattern": r"^\d{1,12}(\.\d{1,4})? [A-Z]{3}$",
     "description": "an amount and a currency, like 150 USD",
 }
 _PERCENT = {"type": "number", "minimum": 0, "maximum": 100}
@@ -34,8 +35,8 @@ _SHARE = {
 }
 _PERIOD = {
     "type": "string",
-    "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$",
-    "description": "ISO 8601, like P5Y",
+    "pattern": r"^P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?$",
+    "description": "a period of years and months, like P5Y or P18M",
 }
 _FIELD = {
     "type": "string",
@@ -51,7 +52,7 @@ _LEVEL = {
 }
 _CREDITS = {
     "type": "object",
-    "properties": {"amount": {"type": "number", "exclusiveMinimum": 0}, "unit": _TEXT},
+    "properties": {"amount": {"type": "number", "exclusiveMinimum": 0, "maximum": 10000}, "unit": _TEXT},
     "required": ["amount", "unit"],
     "additionalProperties": False,
 }
@@ -76,13 +77,12 @@ def _organisation(kind: str) -> dict[str, Any]:
     return _object(
         {
             kind: _KEY,
-            "name": _TEXT,
+            "name": _NAME,
             "country": {"type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1 alpha-2"},
             "url": {"type": "string", "pattern": "^https?://"},
             "about": _TEXT,
             "accreditation": _TEXT,
             "quality_assurance": _TEXT,
-            "languages": {"type": "array", "items": _LANGUAGE},
             "signatory": _SIGNATORY,
         },
         (kind, "name"),
@@ -113,6 +113,12 @@ _WINDOW = _object(
     },
     ("window", "opens", "closes"),
 )
+# Conditions of other names are allowed: the university judges them, and they are shown as they stand here.
+_CONDITIONS = {
+    "type": "object",
+    "properties": {"min_score": _PERCENT, "min_exam_score": _PERCENT, "max_age": _PERIOD},
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+}
 _AGREEMENT = _object(
     {
         "agreement": _KEY,
@@ -121,7 +127,7 @@ _AGREEMENT = _object(
         "effect": {"enum": ["admission", "application", "credit", "waiver", "exemption"]},
         "credits": _CREDITS,
         "share": _SHARE,
-        "conditions": _object({"min_score": _PERCENT, "max_age": _PERIOD, "min_exam_score": _PERCENT}, ()),
+        "conditions": _CONDITIONS,
         "conditional_on_admission": {"type": "boolean"},
         "non_combinable_with": {"type": "array", "items": _KEY},
         "valid_from": _MOMENT,
@@ -151,19 +157,30 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "business": _organisation("business"),
     "body": _organisation("body"),
     "type": _object(
-        {"type": _KEY, "label": _TEXT, "credential_label": _TEXT, "description": _TEXT, "exam_expected": {"type": "boolean"}},
+        {
+            "type": _KEY,
+            "label": _NAME,
+            "credential_label": _NAME,
+            "description": _TEXT,
+            "exam_expected": {"type": "boolean"},
+        },
         ("type", "label"),
     ),
     "course": _object(
         {
             "course": _KEY,
-            "title": _TEXT,
+            "title": _NAME,
             "institutions": _KEYS,
             "field": _FIELD,
             "language": _LANGUAGE,
             "level": _LEVEL,
-            "weeks": {"type": "integer", "minimum": 1},
-            "hours_per_week": {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 1, "maxItems": 2},
+            "weeks": {"type": "integer", "minimum": 1, "maximum": 520},
+            "hours_per_week": {
+                "type": "array",
+                "items": {"type": "number", "minimum": 0, "maximum": 168},
+                "minItems": 1,
+                "maxItems": 2,
+            },
             "summary": _TEXT,
             "about": _TEXT,
             "outcomes": _TEXTS,
@@ -180,13 +197,17 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "exam": _object(
         {
             "exam": _KEY,
-            "title": _TEXT,
+            "title": _NAME,
             "institution": _KEY,
-            "minutes": {"type": "integer", "minimum": 1},
+            "minutes": {"type": "integer", "minimum": 1, "maximum": 10080},
             "pass_mark": _PERCENT,
             "price": _MONEY,
             "attempts": _object(
-                {"limit": {"type": "integer", "minimum": 1}, "per": {"enum": ["lifetime", "term", "payment"]}}, ()
+                {
+                    "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
+                    "per": {"enum": ["lifetime", "term", "payment"]},
+                },
+                (),
             ),
             "supervision": {"enum": ["none", "remote", "invigilated"]},
             "identity_check": {"type": "boolean"},
@@ -200,7 +221,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "program": _object(
         {
             "program": _KEY,
-            "title": _TEXT,
+            "title": _NAME,
             "type": _KEY,
             "institutions": _KEYS,
             "field": _FIELD,

@@ -95,14 +95,9 @@ def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
     documents: list[Document] = []
     problems: list[FileProblem] = []
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
-                return [], [
-                    FileProblem(
-                        file, line, "", "alias", "YAML aliases (*name) are not used here; write it out."
-                    )
-                ]
+        problem = _harmful(file, text)
+        if problem is not None:
+            return [], [problem]
         for node in yaml.compose_all(text, Loader=_Loader):
             if node is None:
                 continue
@@ -117,9 +112,24 @@ def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
         problems.append(
             FileProblem(file, mark.line + 1 if mark else 1, "", "yaml", f"The file cannot be read: {what}.")
         )
-    except RecursionError:
-        problems.append(FileProblem(file, 1, "", "depth", "The file is nested too deeply."))
     return documents, problems
+
+
+def _harmful(file: str, text: str) -> FileProblem | None:
+    """Aliases and deep nesting, seen while reading and before anything is built of them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            sentence = "YAML aliases (*name) are not used here; write it out."
+            return FileProblem(file, line, "", "alias", sentence)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            return FileProblem(file, line, "", "depth", "The document is nested too deeply.")
+    return None
 
 
 def _document(file: str, node: yaml.Node) -> Document:
@@ -135,10 +145,6 @@ def _document(file: str, node: yaml.Node) -> Document:
 
 def _value(node: yaml.Node, path: FieldPath, lines: dict[FieldPath, int]) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > _MAX_DEPTH:
-        raise _Refused(
-            node.start_mark.line + 1, dotted(path[:3]), "depth", "The document is nested too deeply."
-        )
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, path, lines))
     if isinstance(node, yaml.SequenceNode):
@@ -161,5 +167,8 @@ def _pairs(node: yaml.MappingNode, path: FieldPath, lines: dict[FieldPath, int])
 
 
 def _scalar(node: yaml.Node) -> Any:
-    constructor = _Loader("")
-    return constructor.construct_object(node, deep=True)
+    try:
+        return _Loader("").construct_object(node, deep=True)
+    except ValueError:
+        sentence = "This is not a value that can be read; put it in quotes."
+        raise _Refused(node.start_mark.line + 1, "", "value", sentence) from None
