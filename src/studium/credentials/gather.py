@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from studium.accounts import api as accounts
 from studium.catalog import api as catalog
 from studium.catalog import dates, isced
@@ -140,8 +142,22 @@ def _program(page: catalog.ProgramPage, standing: Standing) -> ProgramSnapshot:
         language=page.language,
         credits=f"{page.credits.amount.normalize():f}" if page.credits else "",
         credit_unit=page.credits.unit if page.credits else "",
-        rule=standing.root.rule,
+        rule=_rules_in_words(standing),
     )
+
+
+def _rules_in_words(standing: Standing) -> str:
+    """Every group's rule, the program's own first: `all 3; Electives: any 2 of these 3`."""
+    groups = [(node.name if node is not standing.root else "", node.rule) for node in standing.root.walk()]
+    said = [
+        f"{name}: {rule[:1].lower()}{rule[1:]}" if name else f"{rule[:1].lower()}{rule[1:]}"
+        for name, rule in groups
+        if rule
+    ]
+    return _("Requirements under version %(version)s of the program’s rules: %(rules)s.") % {
+        "version": standing.version,
+        "rules": "; ".join(said) or _("one"),
+    }
 
 
 def _evidence(standing: Standing) -> list[Evidence]:
