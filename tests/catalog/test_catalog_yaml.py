@@ -43,7 +43,14 @@ def test_a_huge_file_is_refused_unread():
 
 
 @pytest.mark.parametrize(
-    "text", ["course: [flow", "course: flow\n\ttitle: x\n", "course: !!python/object:os.system x\n"]
+    "text",
+    [
+        "course: [flow",
+        "course: flow\n\ttitle: x\n",
+        "course: !!python/object:os.system x\n",
+        'course: "\\ud800"\n',
+        "course: \ud800\n",
+    ],
 )
 def test_what_is_no_plain_yaml_is_refused_with_a_line(text: str):
     documents, problems = read("f.yaml", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,8 +70,9 @@ class _Refused(Exception):
         self.problem = (line, field_, rule, sentence)
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that takes plain words as people mean them, after the core schema of YAML 1.2.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML, read by libyaml where it is there, that takes plain words as people mean
+    them, after the core schema of YAML 1.2.
 
     Only `true` and `false` are truth values (`no` is Norwegian), a number does not begin with a zero (`0413` is
     a field of education), and dates and times stay text, which the schema judges.
@@ -90,8 +91,12 @@ for _tag, _pattern, _first in (
 
 def read(file: str, text: str) -> tuple[list[Document], list[FileProblem]]:
     """The documents of a file, and what is wrong with those that could not be read."""
-    if len(text.encode()) > MAX_BYTES:
+    if len(text) > MAX_BYTES:
         return [], [FileProblem(file, 1, "", "file-size", "The file is larger than 5 MB; split it.")]
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        return [], [
+            FileProblem(file, 1, "", "encoding", "The file holds half of a character; save it as UTF-8.")
+        ]
     documents: list[Document] = []
     problems: list[FileProblem] = []
     try:
@@ -167,8 +172,20 @@ def _pairs(node: yaml.MappingNode, path: FieldPath, lines: dict[FieldPath, int])
 
 
 def _scalar(node: yaml.Node) -> Any:
+    kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
     try:
-        return _Loader("").construct_object(node, deep=True)
+        if kind in _PLAIN:
+            return _PLAIN[kind](text)
     except ValueError:
         sentence = "This is not a value that can be read; put it in quotes."
         raise _Refused(node.start_mark.line + 1, "", "value", sentence) from None
+    raise _Refused(node.start_mark.line + 1, "", "tag", f"“{node.tag}” is not a kind of value used here.")
+
+
+_PLAIN: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": "true".__eq__,
+    "null": lambda text: None,
+}
