@@ -53,6 +53,8 @@ def load(folder: Path = FOLDER) -> Iterator[tuple[int, int, str]]:
     for number, course in enumerate(courses):
         yield 1 + number, total, f"the course {course.name}"
         content.import_course(course, course_key=course.name)
+    # Recommendations are signed before the first credential, which then carries them.
+    run_waiting_tasks()
     yield 1 + len(courses), total, "the people"
     ids = {person.key: create(person) for person in people()}
     for number, person in enumerate(learners):
