@@ -60,7 +60,9 @@ def catalogue() -> str:
             f"pass_mark: 60\nruns: [{{run: p{program}-c{n}-r, start: 2026-01-01, end: 2027-12-31}}]\n"
             for n in range(COURSES)
         ]
-        documents.append(f"exam: p{program}-x\ntitle: Exam {program}\ninstitution: bench\nminutes: 120\npass_mark: 60\n")
+        documents.append(
+            f"exam: p{program}-x\ntitle: Exam {program}\ninstitution: bench\nminutes: 120\npass_mark: 60\n"
+        )
         documents.append(
             f"program: p{program}\ntitle: Program {program}\ntype: bench\ninstitutions: [bench]\nfield: '0611'\n"
             f"language: en\nrules:\n{rules(program)}"
@@ -109,7 +111,10 @@ def generate(learners: int) -> None:
         sample = User(legal_name="Learner", password="!", joined_at=joined)  # noqa: S106
         base = {f.column: f.get_db_prep_save(getattr(sample, f.attname), connection)
                 for f in User._meta.local_concrete_fields if not f.primary_key}  # fmt: skip
-        with connection.cursor() as cursor, cursor.copy(f"COPY accounts_user ({', '.join(fields)}) FROM STDIN") as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY accounts_user ({', '.join(fields)}) FROM STDIN") as copy,
+        ):
             for n in range(learners):
                 copy.write_row([*({**base, "email": f"l{n}@example.org", "public_id": f"{n:022d}"}.values())])
     else:

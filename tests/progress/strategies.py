@@ -111,10 +111,16 @@ def trees(draw: Any, policies: st.SearchStrategy[str] = attempts, after: bool = 
     leaves = leaf(policies)
     raw = draw(st.recursive(leaves, group, max_leaves=8).filter(lambda raw: "all" in raw or "choose" in raw))
     if after:
-        raw = {"all": [{"name": "Before", "all": [raw]}, {"exam": "z", "after": ["Before"]}]} if draw(st.booleans()) else raw
+        raw = (
+            {"all": [{"name": "Before", "all": [raw]}, {"exam": "z", "after": ["Before"]}]}
+            if draw(st.booleans())
+            else raw
+        )
     tree = parse(raw)
     overlap = draw(st.booleans())
-    problems = [p for p in check(tree, Context(overlap=overlap)) if p.rule not in ("duplicate", "measured-at")]
+    problems = [
+        p for p in check(tree, Context(overlap=overlap)) if p.rule not in ("duplicate", "measured-at")
+    ]
     assume(not problems)
     return tree, overlap
 
@@ -153,10 +159,18 @@ def facts(draw: Any, plain: bool = False, size: int = 14) -> list[Fact]:
                 passed, score = False, None
         found.append(
             Fact(
-                id=number, learner=1, kind=kind, key=subject, effective_at=at,  # type: ignore[arg-type]
-                recorded_at=at + timedelta(days=draw(st.integers(0, 30))), score=score, passed=passed,
-                verified=draw(st.sampled_from([True, True, False])), identity_checked=draw(st.booleans()),
-                attempt=draw(st.none() | st.integers(1, 3)), supersedes=supersedes,
+                id=number,
+                learner=1,
+                kind=kind,
+                key=subject,
+                effective_at=at,  # type: ignore[arg-type]
+                recorded_at=at + timedelta(days=draw(st.integers(0, 30))),
+                score=score,
+                passed=passed,
+                verified=draw(st.sampled_from([True, True, False])),
+                identity_checked=draw(st.booleans()),
+                attempt=draw(st.none() | st.integers(1, 3)),
+                supersedes=supersedes,
                 provisional=not plain and draw(st.integers(0, 9)) == 0,
             )  # fmt: skip
         )

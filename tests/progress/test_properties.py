@@ -19,7 +19,9 @@ from studium.progress.offers import Enrolled, ExamPlace, Fee, Offers, RunOffer, 
 from studium.progress.rules import evaluate
 from studium.progress.standing import Standing
 
-often = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+often = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 best_only = trees(policies=st.just("best"))
 
 
@@ -30,7 +32,13 @@ def compiled(tree, **more):
 
 def whole(standing: Standing):
     """Everything but which of several equal facts was named."""
-    return standing.state, standing.attained, standing.met, standing.needed, [n.state for n in standing.root.walk()]
+    return (
+        standing.state,
+        standing.attained,
+        standing.met,
+        standing.needed,
+        [n.state for n in standing.root.walk()],
+    )
 
 
 @often
@@ -45,11 +53,17 @@ def test_1_the_order_of_facts_and_repeats_change_nothing(tree, record, at, shuff
 
 
 @often
-@given(tree=best_only, record=facts(), at=moments, subject=st.sampled_from(COURSES), score=st.integers(0, 100))
+@given(
+    tree=best_only, record=facts(), at=moments, subject=st.sampled_from(COURSES), score=st.integers(0, 100)
+)
 def test_2_with_best_another_passing_fact_never_takes_met_away(tree, record, at, subject, score):
     given_rules = compiled(tree)
     if evaluate(given_rules, record, as_of=at).attained == "met":
-        for kind, key in (("course_result", f"course:{subject}"), ("exam_result", "exam:x"), ("exam_result", "exam:y")):
+        for kind, key in (
+            ("course_result", f"course:{subject}"),
+            ("exam_result", "exam:x"),
+            ("exam_result", "exam:y"),
+        ):
             more = Fact(999, 1, kind, key, at, at, Decimal(score), True, True, True)  # type: ignore[arg-type]
             assert evaluate(given_rules, [*record, more], as_of=at).attained == "met"
 
@@ -57,10 +71,16 @@ def test_2_with_best_another_passing_fact_never_takes_met_away(tree, record, at,
 @often
 @given(record=facts(plain=True), at=moments)
 def test_2_latest_and_first_follow_exactly_that_attempt(record, at):
-    live = [f for f in facts_as_of(record, as_of=at) if f.key == "course:a" and f.kind == "course_result" and f.verified]
+    live = [
+        f
+        for f in facts_as_of(record, as_of=at)
+        if f.key == "course:a" and f.kind == "course_result" and f.verified
+    ]
     assume(live and not any(f.key == "course:a" and f.kind in ("waiver", "transfer") for f in record))
     for policy, chosen in (("latest", live[-1]), ("first", live[0])):
-        standing = evaluate(rules(f"all: [{{course: a, attempts: {policy}, min_score: 60}}]"), record, as_of=at)
+        standing = evaluate(
+            rules(f"all: [{{course: a, attempts: {policy}, min_score: 60}}]"), record, as_of=at
+        )
         enough = chosen.passed is not False and chosen.score is not None and chosen.score >= 60
         assert (standing.state == "met") == enough
 
@@ -92,7 +112,10 @@ def test_3_met_exactly_when_some_assignment_of_courses_to_leaves_meets_every_nod
                 if isinstance(found, Choose) and found.count is not None:
                     return sum(states) >= found.count
                 if isinstance(found, Choose):
-                    values = [given_rules.groups[given_rules.position[found.id]].values[n] for n in range(len(states))]
+                    values = [
+                        given_rules.groups[given_rules.position[found.id]].values[n]
+                        for n in range(len(states))
+                    ]
                     target = given_rules.groups[given_rules.position[found.id]].target
                     return sum(v for v, ok in zip(values, states, strict=True) if ok) >= target
                 return all(states)
@@ -118,16 +141,26 @@ def test_4_a_fact_superseded_when_known_is_never_evidence(tree, record, at, know
     assert not used & (gone | later)
 
 
-@given(on=st.dates(min_value=day("1990-01-01").date(), max_value=day("2060-01-01").date()), years=st.integers(1, 12))
+@given(
+    on=st.dates(min_value=day("1990-01-01").date(), max_value=day("2060-01-01").date()),
+    years=st.integers(1, 12),
+)
 def test_5_validity_ends_with_the_day_of_the_same_date_or_the_last_of_its_month(on, years):
     number = utc_day_number(day(on.isoformat())) + Period(years * 12).days
     end = last_day(number)
     assert (end.year, end.month) == (on.year + years, on.month)
     assert end.day == on.day or (on.month, on.day, end.day) == (2, 29, 28)
-    assert utc_day_number(day(end.isoformat())) <= number < utc_day_number(day((end + timedelta(days=1)).isoformat()))
+    assert (
+        utc_day_number(day(end.isoformat()))
+        <= number
+        < utc_day_number(day((end + timedelta(days=1)).isoformat()))
+    )
 
 
-@given(score=st.decimals(min_value=0, max_value=100, places=8), least=st.decimals(min_value=0, max_value=100, places=2))
+@given(
+    score=st.decimals(min_value=0, max_value=100, places=8),
+    least=st.decimals(min_value=0, max_value=100, places=2),
+)
 def test_6_scores_are_compared_unrounded(score, least):
     standing = evaluate(
         rules(f"all: [{{course: a, min_score: '{least}'}}]"),
@@ -145,7 +178,17 @@ def test_9_a_basis_gives_the_same_standing_for_ever(tree, record, at, later, aft
     then = evaluate(given_rules, record, as_of=at, known_at=at + timedelta(days=40))
     moved = timedelta(days=2000 + after)
     more = [
-        Fact(f.id + 1000, 1, f.kind, f.key, f.effective_at, f.recorded_at + moved, f.score, f.passed, f.verified)  # type: ignore[operator]
+        Fact(
+            f.id + 1000,
+            1,
+            f.kind,
+            f.key,
+            f.effective_at,
+            f.recorded_at + moved,
+            f.score,
+            f.passed,
+            f.verified,
+        )  # type: ignore[operator]
         for f in later
     ]
     assert evaluate(given_rules, [*record, *more], as_of=at, known_at=then.basis.known_at).root == then.root
@@ -173,10 +216,60 @@ def offers(draw):
     from studium.core.money import Money
 
     price = st.none() | st.integers(0, 500).map(lambda amount: Money(Decimal(amount), "USD"))
-    runs = draw(st.lists(st.builds(RunOffer, st.sampled_from("rst"), st.sampled_from(COURSES), moment, moment, moment, moment, price), max_size=6))
-    windows = draw(st.lists(st.builds(WindowOffer, st.sampled_from("uvw"), st.sampled_from("xyz"), moment, moment, moment, moment, price), max_size=4))
-    enrolled = draw(st.lists(st.builds(Enrolled, st.sampled_from("rst"), st.sampled_from(COURSES), st.sampled_from(["audit", "verified"])), max_size=4))
-    places = draw(st.lists(st.builds(ExamPlace, st.sampled_from("xyz"), st.booleans(), st.sampled_from(["", "u"]), moment, st.none() | st.integers(0, 2)), max_size=3))
+    runs = draw(
+        st.lists(
+            st.builds(
+                RunOffer,
+                st.sampled_from("rst"),
+                st.sampled_from(COURSES),
+                moment,
+                moment,
+                moment,
+                moment,
+                price,
+            ),
+            max_size=6,
+        )
+    )
+    windows = draw(
+        st.lists(
+            st.builds(
+                WindowOffer,
+                st.sampled_from("uvw"),
+                st.sampled_from("xyz"),
+                moment,
+                moment,
+                moment,
+                moment,
+                price,
+            ),
+            max_size=4,
+        )
+    )
+    enrolled = draw(
+        st.lists(
+            st.builds(
+                Enrolled,
+                st.sampled_from("rst"),
+                st.sampled_from(COURSES),
+                st.sampled_from(["audit", "verified"]),
+            ),
+            max_size=4,
+        )
+    )
+    places = draw(
+        st.lists(
+            st.builds(
+                ExamPlace,
+                st.sampled_from("xyz"),
+                st.booleans(),
+                st.sampled_from(["", "u"]),
+                moment,
+                st.none() | st.integers(0, 2),
+            ),
+            max_size=3,
+        )
+    )
     fee = draw(st.none() | st.builds(Fee, price, st.booleans()))
     return Offers(tuple(runs), tuple(windows), tuple(enrolled), tuple(places), fee=fee)
 

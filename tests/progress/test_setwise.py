@@ -44,7 +44,11 @@ def learners(db):
     return [user.pk for user in User.objects.bulk_create(users)]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(tree=trees(), records=st.lists(facts(), min_size=1, max_size=SIZE), at=moments)
 def test_the_set_based_form_equals_evaluate_for_every_learner(learners, tree, records, at):
     node, overlap = tree
@@ -58,7 +62,12 @@ def test_the_set_based_form_equals_evaluate_for_every_learner(learners, tree, re
         standing = evaluate(rules, stored, as_of=at)
         state, met, needed, until = attained(rules, stored, as_of=at)
         assert standing.state == standing.attained
-        assert (standing.attained, standing.met, standing.needed, standing.attained_until) == (state, met, needed, until)
+        assert (standing.attained, standing.met, standing.needed, standing.attained_until) == (
+            state,
+            met,
+            needed,
+            until,
+        )
         expected[learner] = (state, met, needed, until)
     found = {
         learner: (one.state, one.met, one.needed, one.until)

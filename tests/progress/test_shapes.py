@@ -27,7 +27,9 @@ def test_all_courses_do_not_make_the_program_without_the_exam():
     assert result.exam("chain-final").eligible
 
 
-@pytest.mark.parametrize(("score", "expected"), [("60", "met"), ("59.9", "in_progress"), ("59.95", "in_progress")])
+@pytest.mark.parametrize(
+    ("score", "expected"), [("60", "met"), ("59.9", "in_progress"), ("59.95", "in_progress")]
+)
 def test_the_exam_counts_from_60_percent_unrounded(score, expected):
     facts = [*chain_courses(), fact("exam:chain-final", "2024-09-01", score)]
     result = standing(shape("supply-chain"), facts, "2024-10-01")
@@ -103,7 +105,10 @@ def test_an_exam_passed_does_not_save_a_program_whose_course_is_revoked():
 def test_a_course_on_the_audit_track_does_not_count_and_the_upgrade_is_the_next_action():
     """R5."""
     program = shape("supply-chain")
-    facts = [*chain_courses()[:2], fact("course:chain-design", "2026-11-20", 78.5, verified=False, run="chain-design-2026-2")]
+    facts = [
+        *chain_courses()[:2],
+        fact("course:chain-design", "2026-11-20", 78.5, verified=False, run="chain-design-2026-2"),
+    ]
     offers = offers_of(program, enrolled=(Enrolled("chain-design-2026-2", "chain-design"),))
     result = standing(program, facts, "2026-11-23", offers=offers)
     design = node(result, "course:chain-design")
@@ -220,7 +225,9 @@ def stats(*keys: str):
 
 def test_two_electives_from_different_tracks_make_no_track():
     """R2."""
-    result = standing(shape("statistics"), stats("probability", "inference", "learning-machines", "surveys"), "2024-02-01")
+    result = standing(
+        shape("statistics"), stats("probability", "inference", "learning-machines", "surveys"), "2024-02-01"
+    )
     assert state(result, "choose:one-track") == "in_progress"
     assert node(result, "choose:one-track").met == 1
     assert not result.exam("paper-1").eligible
@@ -254,9 +261,21 @@ def test_a_course_in_two_tracks_counts_for_the_one_that_needs_it():
 
 
 def test_a_final_sat_without_an_identity_check_does_not_count():
-    courses = ("process-1", "systems-1", "inventory", "accounting", "process-2", "systems-2", "capacity", "strategy")
+    courses = (
+        "process-1",
+        "systems-1",
+        "inventory",
+        "accounting",
+        "process-2",
+        "systems-2",
+        "capacity",
+        "strategy",
+    )
     facts = [fact(f"course:{key}", "2024-01-01", 80) for key in courses]
-    finals = [fact(f"exam:{key}-final", "2024-03-01", 50) for key in ("process", "systems", "inventory", "accounting")]
+    finals = [
+        fact(f"exam:{key}-final", "2024-03-01", 50)
+        for key in ("process", "systems", "inventory", "accounting")
+    ]
     program = shape("manufacturing")
     assert standing(program, facts + finals, "2024-04-01").state == "met"
     unchecked = fact("exam:accounting-final", "2024-03-01", 99, identity_checked=False)
@@ -281,7 +300,10 @@ def test_a_final_sat_without_an_identity_check_does_not_count():
 def test_the_capstone_needs_its_sum_and_its_floor(exam, assignment, expected):
     """R8."""
     facts = [fact(f"course:{key}", "2024-01-01", 70) for key in ("grids", "storage", "markets", "society")]
-    facts += [fact("exam:capstone-exam", "2024-02-01", exam), fact("component:capstone-assignment", "2024-02-02", assignment)]
+    facts += [
+        fact("exam:capstone-exam", "2024-02-01", exam),
+        fact("component:capstone-assignment", "2024-02-02", assignment),
+    ]
     result = standing(shape("energy"), facts, "2024-03-01")
     assert state(result, "mark:capstone") == expected
     if exam == "49.99":

@@ -6,12 +6,14 @@ numbers by locale). Without Django's settings (the command line) it speaks plain
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 
 from studium.catalog.requirements_problems import say
 
@@ -172,17 +174,23 @@ def rule(node: NodeStanding) -> str:
 
 
 def _fitting(code: str, params: Params) -> str:
-    options = SENTENCES[code]
-    for option in options[:-1]:
-        if all(f"{{{name}}}" not in option for name in _NAMES if name not in params):
+    options = _OPTIONS[code]
+    for option, asked in options:
+        if asked <= params.keys():
             return option
-    return options[-1]
+    return options[-1][0]
 
 
 _NAMES = (
     "score", "run", "until", "percent", "ends", "starts", "upgrade_until", "opens", "closes",
     "register_until", "register_from", "by", "least",
 )  # fmt: skip
+# Each sentence with the values that it may only be taken with.
+_OPTIONS = {
+    code: tuple((option, frozenset(name for name in _NAMES if f"{{{name}}}" in option)) for option in options)
+    for code, options in SENTENCES.items()
+}
+_KEPT = 16_384
 _DAYS = frozenset(
     {"on", "until", "ends", "starts", "upgrade_until", "opens", "closes", "register_until", "register_from"}
 )
@@ -208,23 +216,37 @@ def _listed(names: list[str]) -> str:
 
 
 def _number(text: str) -> str:
+    return _number_in(text, _language())
+
+
+def _day(text: str) -> str:
+    # A day is the same everywhere; of a moment, the reader's zone decides which day it is.
+    zone = timezone.get_current_timezone() if len(text) > 10 and settings.configured else None
+    return _day_in(text, _language(), zone)
+
+
+# A page tells some fifty days and numbers, and formatting one by locale costs more than all else in a sentence: so
+# each wording is kept once made.
+
+
+@lru_cache(_KEPT)
+def _number_in(text: str, language: str) -> str:
     number = Decimal(text)
     plain = format(number.normalize() if number % 1 else number.to_integral_value(), "f")
     return formats.number_format(plain) if settings.configured else plain
 
 
-def _day(text: str) -> str:
+@lru_cache(_KEPT)
+def _day_in(text: str, language: str, zone: tzinfo | None) -> str:
     if len(text) > 10:
         moment = datetime.fromisoformat(text)
-        day: date = timezone.localtime(moment).date() if settings.configured else moment.date()
+        day: date = moment.astimezone(zone).date() if zone is not None else moment.date()
     else:
         day = date.fromisoformat(text)
     if settings.configured:
-        return formats.date_format(day, "j F Y" if _english() else "DATE_FORMAT")
+        return formats.date_format(day, "j F Y" if language.startswith("en") else "DATE_FORMAT")
     return f"{day.day} {day:%B %Y}"
 
 
-def _english() -> bool:
-    from django.utils.translation import get_language
-
-    return (get_language() or "en").startswith("en")
+def _language() -> str:
+    return (get_language() or "en") if settings.configured else ""
