@@ -75,7 +75,8 @@ identity_check: false
 consumes_attempt: start
 content: {course: flow-content, section: final}
 windows:
-  - {window: spring, register_from: 2026-01-01, register_until: 2026-05-01, opens: 2026-05-10, closes: 2026-05-12, release_after: 2026-05-20}
+  - {window: spring, register_from: 2026-01-01, register_until: 2026-05-01, opens: 2026-05-10, closes: 2026-05-12,
+     release_after: 2026-05-20}
 ---
 program: operations
 title: Operations

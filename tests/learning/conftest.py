@@ -11,10 +11,10 @@ from studium.enrollment import api as enrollment
 
 
 @pytest.fixture
-def campus(db, tmp_path):
+def campus(db):
     with clock.at(TODAY), wired():
         open_campus()
-        import_course(tmp_path)
+        import_course()
         yield
 
 

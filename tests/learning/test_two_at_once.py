@@ -29,10 +29,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def amina(tmp_path):
+def amina():
     with clock.at(TODAY), wired():
         open_campus()
-        import_course(tmp_path)
+        import_course()
         learner = person("Amina Njoroge")
         enrollment.enrol(learner_id=learner.id, run_key=RUN)
         yield learner
