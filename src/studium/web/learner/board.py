@@ -1,7 +1,6 @@
 """The dashboard's view of each program: made from its stored standing in plain Python, nothing recomputed.
 
-What a page of five programs costs is decided here (no query, one pass over each standing), so the template only
-places finished words.
+What a page of five programs costs is decided here: no query, and only the first program is shown in full.
 """
 
 from __future__ import annotations
@@ -10,15 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.safestring import SafeString
-
 from studium.progress.reasons import state_word
 from studium.progress.standing import Standing
-from studium.web.components.requirement_map import LOOKS, learner_map
+from studium.web.components.requirement_map import LOOKS
 from studium.web.shell.links import link
 
 from .actions import Action, action_of
-from .plan import Plan, plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +29,19 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class ProgramCard:
+    """`look` is the class that colours the state; `percent` the bar."""
+
     key: str
     title: str
     institutions: str
     url: str
     state: str
     look: str
+    met: int
+    needed: int
+    percent: int
     action: Action
-    plan: Plan
-    map: SafeString
+    standing: Standing
 
 
 def cards(joined: Iterable[Joined], *, now: datetime, back: str) -> list[ProgramCard]:
@@ -57,15 +57,16 @@ def _urgency(joined: Joined) -> tuple[bool, float]:
 
 def card(joined: Joined, *, now: datetime, back: str) -> ProgramCard:
     standing = joined.standing
-    look, _icon = LOOKS[standing.state]
     return ProgramCard(
         key=joined.key,
         title=joined.title,
         institutions=joined.institutions,
         url=link("standing", joined.key),
         state=state_word(standing.state),
-        look=look,
+        look=LOOKS[standing.state][0],
+        met=standing.met,
+        needed=standing.needed,
+        percent=100 * standing.met // standing.needed if standing.needed else 100,
         action=action_of(standing, now=now, back=back),
-        plan=plan_of(standing),
-        map=learner_map(standing),
+        standing=standing,
     )

@@ -16,6 +16,7 @@ class Entry:
     uid: str
     at: datetime
     title: str
+    program: str
     text: str
     url: str
 
@@ -32,7 +33,7 @@ def feed(entries: Iterable[Entry], *, name: str, now: datetime) -> str:
             f"DTSTART:{_moment(entry.at - _HALF_AN_HOUR)}",
             f"DTEND:{_moment(entry.at)}",
             f"SUMMARY:{_text(entry.title)}",
-            f"DESCRIPTION:{_text(entry.text)}",
+            f"DESCRIPTION:{_text(f'{entry.program}. {entry.text}')}",
             f"URL:{entry.url}",
             "TRANSP:TRANSPARENT",
             "BEGIN:VALARM",

@@ -28,6 +28,7 @@ def entries(joined: Iterable[Joined], *, site: str) -> Iterator[Entry]:
                 uid=f"{each.key}.{node.id}.{step.kind}@{site.partition('://')[2]}",
                 at=step.deadline,
                 title=action.title,
-                text=f"{each.title}. {node.sentence}",
+                program=each.title,
+                text=node.sentence,
                 url=f"{site}/my/programs/{each.key}/",
             )

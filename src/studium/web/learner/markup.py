@@ -12,12 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from studium.progress.reasons import state_word
+from studium.progress.standing import Standing
+from studium.web.components.requirement_map import LOOKS
 from studium.web.shell.icons import svg
 
-from .actions import Action
+from .actions import Action, leaves
 from .agreements import Use
 from .board import ProgramCard
-from .plan import Line, Plan
+from .plan import Line, plan_of
 from .shelf import Item, Shelf
 
 
@@ -54,8 +57,9 @@ def _button(action: Action, token: str) -> str:
     )
 
 
-def plan_card(plan: Plan, url: str) -> SafeString:
+def plan_card(card: ProgramCard, url: str) -> SafeString:
     """What is left, and the least it costs from here."""
+    plan = plan_of(card.standing)
     if not plan.lines and not plan.cost:
         return _safe("")
     left = ngettext("%(n)d requirement is left.", "%(n)d requirements are left.", plan.todo) % {
@@ -71,7 +75,7 @@ def plan_card(plan: Plan, url: str) -> SafeString:
         cost += " " + _("What is not on offer yet is not counted.")
     return _safe(
         f'<section class="card stack" style="--gap:.75rem"><h3>{escape(_("Your plan"))}</h3>'
-        f"<p>{escape(left)}</p>{_bar(plan)}"
+        f"<p>{escape(left)}</p>{_bar(card)}"
         f'<ul class="plain plan-lines">{lines}</ul><p class="small soft">{escape(cost)}</p>'
         f'<a class="small" href="{escape(url)}">{escape(_("Evidence and history"))}</a></section>'
     )
@@ -97,26 +101,37 @@ def where_card(uses: Sequence[Use], url: str) -> SafeString:
     )
 
 
-def _bar(plan: Plan) -> str:
-    says = _("%(met)d of %(needed)d requirements met") % {"met": plan.met, "needed": plan.needed}
-    kind = " met" if plan.percent == 100 else ""
-    return f'<div class="bar{kind}" role="img" aria-label="{escape(says)}"><i style="width:{plan.percent}%"></i></div>'
+def _bar(card: ProgramCard) -> str:
+    says = _("%(met)d of %(needed)d requirements met") % {"met": card.met, "needed": card.needed}
+    kind = " met" if card.percent == 100 else ""
+    return f'<div class="bar{kind}" role="img" aria-label="{escape(says)}"><i style="width:{card.percent}%"></i></div>'
 
 
 def folded(cards: Iterable[ProgramCard], *, token: str) -> SafeString:
-    """Programs after the first: a line each that opens to its next action and map."""
+    """Programs after the first: a line each that opens to its next action and the state of each requirement."""
     return _safe("".join(_folded(card, token) for card in cards))
 
 
 def _folded(card: ProgramCard, token: str) -> str:
-    count = escape(_("%(met)d of %(needed)d") % {"met": card.plan.met, "needed": card.plan.needed})
+    count = escape(_("%(met)d of %(needed)d") % {"met": card.met, "needed": card.needed})
     return (
         f'<details><summary><div><h3>{escape(card.title)}</h3><p class="small soft">{escape(card.action.title)}</p></div>'
         f'<div class="progress"><span><span class="state {card.look}">{escape(card.state)}</span>'
-        f'<span>{count}</span></span>{_bar(card.plan)}</div><span class="chev">{svg("down")}</span></summary>'
-        f'<div class="inside">{next_card(card.action, state=card.look, token=token)}{card.map}'
+        f'<span>{count}</span></span>{_bar(card)}</div><span class="chev">{svg("down")}</span></summary>'
+        f'<div class="inside">{next_card(card.action, state=card.look, token=token, level=4)}{_strip(card.standing)}'
         f'<a href="{escape(card.url)}">{escape(_("All about your standing in this program"))}</a></div></details>'
     )
+
+
+def _strip(standing: Standing) -> str:
+    """Each requirement in a word; why, and by when, is on the program's own page."""
+    words = {state: escape(state_word(state)) for state in {node.state for node in leaves(standing)}}
+    rows = "".join(
+        f'<li class="{LOOKS[node.state][0]}"><span class="dot">{svg(LOOKS[node.state][1])}</span>'
+        f'<span class="name">{escape(node.name)}</span><b>{words[node.state]}</b></li>'
+        for node in leaves(standing)
+    )
+    return f'<ul class="plain strip">{rows}</ul>'
 
 
 def _safe(html: str) -> SafeString:

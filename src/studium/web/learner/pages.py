@@ -18,6 +18,7 @@ from studium.core.clock import now
 from studium.core.errors import NotFound
 from studium.progress import api as progress
 from studium.recognition import api as recognition
+from studium.web.components.requirement_map import learner_map
 from studium.web.shell.links import link
 
 from . import agreements, board, calendar, deadlines, keys, markup, record, shelf, source
@@ -42,18 +43,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         uses = agreements.uses(first.key, today=moment.date())
         context |= {
             "first": first,
+            "map": learner_map(first.standing),
             "next": markup.next_card(first.action, state=first.look, token=token),
-            "plan": markup.plan_card(first.plan, first.url),
+            "plan": markup.plan_card(first, first.url),
             "where": markup.where_card(uses, link("where-it-counts", first.key)),
             "others": markup.folded(others, token=token),
-            "calendar": calendar_address(request),
         }
     return render(request, "learner/dashboard.html", context)
 
 
-def calendar_address(request: HttpRequest) -> str:
-    """The feed's address, as a calendar program subscribes to it."""
-    return f"{reverse('deadlines')}?key={keys.key_for(request.user)}"  # type: ignore[arg-type]
+@login_required
+@require_safe
+def my_deadlines(request: HttpRequest) -> HttpResponse:
+    """What is due, in order, and the address from which a calendar program reads the same."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    found = sorted(deadlines.entries(source.joined(_me(request)), site=site), key=lambda entry: entry.at)
+    address = f"{site}{reverse('deadlines-feed')}?key={keys.key_for(request.user)}"  # type: ignore[arg-type]
+    context = {"entries": found, "address": address, "webcal": "webcal" + address[address.index("://") :]}
+    return render(request, "learner/deadlines.html", context)
 
 
 @require_POST
@@ -70,7 +77,9 @@ def deadlines_feed(request: HttpRequest) -> HttpResponse:
     """The reader's deadlines for a calendar program; the key in the address says whose."""
     user = keys.user_of(request.GET.get("key", ""))
     if user is None:
-        raise NotFound("This calendar address is not valid any more; take the new one from your dashboard.")
+        raise NotFound(
+            "This calendar address is not valid any more; take the new one from the page of your deadlines."
+        )
     entries = deadlines.entries(source.joined(user.pk), site=request.build_absolute_uri("/").rstrip("/"))
     text = calendar.feed(entries, name=_("Studium: deadlines"), now=now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
@@ -94,13 +103,13 @@ def standing(request: HttpRequest, key: str) -> HttpResponse:
     current = catalog.program(key).version
     context = {
         "card": card,
+        "map": learner_map(found),
         "next": markup.next_card(card.action, state=card.look, token=token, level=2),
-        "plan": markup.plan_card(card.plan, "#record"),
+        "plan": markup.plan_card(card, "#record"),
         "lines": record.lines(found, progress.facts_of(_me(request)), names=version.names),
         "agreements": recognition.evaluate_for(learner_id=_me(request), program_key=key),
         "program_url": link("program", key),
         "where_url": link("where-it-counts", key),
-        "calendar": calendar_address(request),
         "basis": {
             "number": found.version,
             "published_at": version.published_at,

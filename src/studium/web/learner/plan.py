@@ -24,11 +24,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`cost` is the least sum from here ("USD 470"), empty when nothing is left to pay; `todo` counts the requirements
-    left, `percent` is the bar; not `complete` where something needed is not on offer."""
+    left; not `complete` where something needed is not on offer."""
 
-    met: int
-    needed: int
-    percent: int
     todo: int
     cost: str
     lines: tuple[Line, ...]
@@ -36,10 +33,9 @@ class Plan:
 
 
 def plan_of(standing: Standing) -> Plan:
-    percent = 100 * standing.met // standing.needed if standing.needed else 100
     found = standing.least_cost
     if found is None:
-        return Plan(standing.met, standing.needed, percent, 0, "", (), True)
+        return Plan(0, "", (), True)
     nodes = {node.id: node for node in leaves(standing)}
     todo = [nodes[each] for each in found.chosen if each in nodes]
     lines = [_line(node, node.id in found.unpriced) for node in todo]
@@ -48,7 +44,7 @@ def plan_of(standing: Standing) -> Plan:
         known = all(node.next is not None for node in todo)
         lines.append(Line(_("The credential's fee") if known else _("Later steps and the fee"), later, False))
     cost = _(" and ").join(amount.display() for amount in found.amounts)
-    return Plan(standing.met, standing.needed, percent, len(todo), cost, tuple(lines), not found.unpriced)
+    return Plan(len(todo), cost, tuple(lines), not found.unpriced)
 
 
 def _later(found: LeastCost, todo: list[NodeStanding]) -> str:

@@ -22,8 +22,14 @@ from studium.web.shell import dates
 from studium.web.shell.links import link
 
 from . import source
+from .rows import PerLearner
 
 _MOST_COURSES = 6
+_ROWS = PerLearner(
+    lambda learner_id: enrollment.shelf(learner_id).union(
+        credentials.shelf(learner_id), recognition.shelf(learner_id), all=True
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,7 @@ class Shelf:
 
 def of(learner_id: int) -> Shelf:
     """The learner's shelf, the newest first. One query."""
-    rows = enrollment.shelf(learner_id).union(
-        credentials.shelf(learner_id), recognition.shelf(learner_id), all=True
-    )
-    found = sorted(rows, key=lambda row: row[4], reverse=True)
+    found = sorted(_ROWS.rows(learner_id), key=lambda row: row[4], reverse=True)
     courses = (_course(ref, key, state) for kind, ref, key, state, at in found if kind == "course")
     return Shelf(
         courses=tuple(item for item in courses if item is not None)[:_MOST_COURSES],
