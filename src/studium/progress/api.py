@@ -5,7 +5,7 @@ Facts go in, once and for ever; standings come out. Nothing here knows a course,
 
 from __future__ import annotations
 
-from .bulk import load_facts, load_memberships
+from .bulk import forget_standings, load_facts, load_memberships
 from .export import as_data
 from .facts import Fact
 from .memberships import (
@@ -52,6 +52,7 @@ __all__ = [
     "as_data",
     "facts_of",
     "join_program",
+    "forget_standings",
     "load_facts",
     "load_memberships",
     "members_of",

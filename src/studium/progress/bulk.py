@@ -16,7 +16,7 @@ from django.db import connection, models
 from studium.core.db import write
 
 from .facts import Fact
-from .models import FactRow, Membership, score_units
+from .models import FactRow, Membership, StandingRow, Sweep, score_units
 
 _BATCH = 2000
 _FACT = (
@@ -60,3 +60,9 @@ def _load(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tu
                 manager.bulk_create([model(**dict(zip(columns, row, strict=True))) for row in batch])
                 count += len(batch)
     return count
+
+
+def forget_standings() -> None:
+    """Drops every stored standing and how far was swept; all can be rebuilt from the facts, and are when looked at."""
+    StandingRow.objects.all()._raw_delete(connection.alias)
+    Sweep.objects.all().delete()
