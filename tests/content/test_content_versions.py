@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -229,3 +230,23 @@ def test_what_is_for_the_course_team_only_is_listed_and_not_shown(tmp_path):
         {"block": "html/keys", "file": "course.xml", "why": "it is for the course team only"}
     ]
     assert done.raw["blocks"]["html"] == 2
+
+
+def test_characters_that_no_database_takes_are_left_out(tmp_path):
+    bad = '"x\\u0000y\\ud800z"'
+    files = inline('<video url_name="v" transcripts="{&quot;en&quot;: &quot;t.sjson&quot;}"/>') | {
+        "policies/r/policy.json": f'{{"course/r": {{"display_name": {bad}}}, "vertical/u": {{"display_name": {bad}}}}}',
+        "policies/r/grading_policy.json": f'{{"GRADER": [{{"type": {bad}, "weight": 1}}], "GRADE_CUTOFFS": {{{bad}: 0.5}}}}',
+        "static/t.sjson": f'{{"start": [0], "end": [1], "text": [{bad}]}}',
+    }
+    version = imported(write(tmp_path, files))
+    assert api.outline(version).title == "xyz" and api.outline(version).units()[0].title == "xyz"
+    assert api.grading_policy(version).types[0].type == "xyz"
+
+
+def test_files_whose_names_are_no_text_are_left_out_and_counted(tmp_path):
+    course = write(tmp_path / "c", inline(""))
+    (course / "static").mkdir()
+    Path(os.fsdecode(os.fsencode(course / "static") + b"/\xff.png")).write_bytes(b"x")
+    done = api.import_course(course)
+    assert "1 files whose names are no text were left out" in done.raw["notes"]

@@ -215,3 +215,10 @@ def test_the_file_of_a_text_is_looked_for_beside_its_definition(tmp_path):
         "html/secret/lab.html": "<p>x</p>",
     }
     assert report(write(tmp_path, files))["unsupported"] == []
+
+
+def test_names_that_xml_can_hardly_write_do_no_harm(tmp_path):
+    files = inline('<problem url_name="p"/>') | {
+        "problem/p.xml": QUESTION.replace("display_name", "naïve_nåme")
+    }
+    assert report(write(tmp_path, files))["problems"]["rendered"] == 1

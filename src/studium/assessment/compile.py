@@ -21,7 +21,7 @@ from .prompt import Prompt
 from .render import Part
 from .response import INPUTS, Response
 from .responses import COMPILERS
-from .safexml import drop, inner_text, local_name, names
+from .safexml import detached, drop, inner_text, local_name, names
 from .score import ZERO
 
 _MAX_SOURCE: Final = 1_000_000
@@ -269,7 +269,7 @@ def _weight(text: str | None) -> Decimal | None:
 
 def _copy(element: etree._Element) -> etree._Element:
     """A detached copy without what must not be shown."""
-    copy = etree.fromstring(etree.tostring(element, with_tail=False))
+    copy = detached(element)
     for one in list(copy.iter(*_NEVER_SHOWN)):
         drop(one)
     return copy

@@ -13,7 +13,7 @@ from lxml import etree
 
 from .errors import Unsupported
 from .prompt import Prompt
-from .safexml import local_name
+from .safexml import detached, local_name
 from .score import ONE
 
 #: The input elements of the five native response types.
@@ -53,7 +53,7 @@ class Response:
         """An author's feedback: its own label in bold, and its text. Empty where there is none."""
         if element is None:
             return ""
-        copy = etree.fromstring(etree.tostring(element, with_tail=False))
+        copy = detached(element)
         text = self.clean(copy)
         label = " ".join((element.get("label") or "").split())
         if not text:

@@ -17,7 +17,7 @@ from . import typed
 from .choices import Choice, ManyChoices, OneChoice
 from .problem import Input
 from .response import Response
-from .safexml import drop, inner_text, local_name
+from .safexml import detached, drop, inner_text, local_name
 from .score import ONE, ZERO
 
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -158,7 +158,7 @@ def _read_choices(response: Response, group: etree._Element) -> list[tuple[etree
         raise response.refuse(_("A question offers no choices."))
     shown = []
     for element in elements:
-        copy = etree.fromstring(etree.tostring(element, with_tail=False))
+        copy = detached(element)
         for hint in list(copy.iter(*_HINTS)):
             drop(hint)
         shown.append((element, inner_text(copy), response.clean(copy)))

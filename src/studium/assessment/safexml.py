@@ -6,6 +6,7 @@ mended and said so. What cannot be mended raises `BrokenXml` with the line.
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
 from html.entities import html5
@@ -108,6 +109,13 @@ def drop(element: etree._Element) -> None:
 def names(*lines: str) -> frozenset[str]:
     """The words of the lines: how lists of element names are written here."""
     return frozenset(" ".join(lines).split())
+
+
+def detached(element: etree._Element) -> etree._Element:
+    """A copy of an element and all inside it, in a tree of its own."""
+    twin = copy.deepcopy(element)
+    twin.tail = None
+    return twin
 
 
 def unwrap(element: etree._Element) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from studium.assessment.api import Unsupported, clean_html, compile_problem
-from studium.assessment.safexml import local_name
+from studium.assessment.safexml import detached, local_name
 
 from . import attributes as read
 from . import films
@@ -260,7 +260,7 @@ def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> 
     """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out."""
     if node.element is None:
         return ""
-    root = etree.fromstring(etree.tostring(node.element, with_tail=False))
+    root = detached(node.element)
     if root.get("markdown") is not None:
         del root.attrib["markdown"]
     if not root.get("weight") and (weight := read.plain(node.attributes, "weight")):

@@ -16,11 +16,21 @@ MAX_TEXT: Final = 8 << 20
 _JUNK: Final = (".DS_Store", "Thumbs.db")
 
 
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class CourseFiles:
     """Paths are relative, with forward slashes ("problem/x.xml"). Links that lead outside are not there."""
 
     def __init__(self, folder: Path, *, most: int) -> None:
         self.folder = folder.resolve()
+        #: Files left out because their names are no text in any common encoding.
+        self.unnamed = 0
         self.paths = tuple(sorted(self._walk(most)))
         self._known = frozenset(self.paths)
 
@@ -31,6 +41,9 @@ class CourseFiles:
             for name in names:
                 path = Path(folder, name)
                 if name in _JUNK or name.startswith("._") or not self._is_ours(path):
+                    continue
+                if not _is_text(path.name) or not _is_text(folder):
+                    self.unnamed += 1
                     continue
                 found += 1
                 if found > most:

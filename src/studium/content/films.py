@@ -144,7 +144,9 @@ def _add_captions(
             notes.append(_("the captions %(file)s cannot be read") % {"file": name})
             return
         stem = PurePosixPath(name).name.partition(".")[0] or "captions"
-        asset = statics.add(f"{stem}.{language}.vtt", made.encode(), "text/vtt; charset=utf-8")
+        asset = statics.add(
+            f"{stem}.{language}.vtt", made.encode(errors="replace"), "text/vtt; charset=utf-8"
+        )
         found[language] = (language, asset, made)
         return
     notes.append(_("the captions %(file)s are missing") % {"file": wanted[0]})

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from studium.assessment import safexml
 from studium.assessment.api import clean_html
 from studium.core import audit, events
 from studium.core.db import write
-from studium.core.errors import Invalid
+from studium.core.errors import Conflict, Invalid
 
 from . import attributes as read
 from . import olx, policies, storing
@@ -55,7 +56,7 @@ def import_course(
         grading, policy_notes = policies.read_grading(course.files, course.run)
         about = _about(course.files, statics)
         notes = [*course.notes, *policy_notes, *statics.notes, *_left_out(course.files)]
-        title = " ".join(read.plain(root.attributes, "display_name").split())[:250] or key
+        title = storable(" ".join(read.plain(root.attributes, "display_name").split())[:250]) or key
         assets = _one_each(statics.assets.values())
         report = make_report(
             course_key=key,
@@ -66,12 +67,22 @@ def import_course(
             check=check,
             assets={"files": len(statics.assets), "bytes": sum(one.size for one in assets)},
         )
+        report = storable(report)
         if dry_run:
             return CourseReport(report, None, None, unchanged=False)
         for asset in assets:
             storing.keep(asset)
-        return _store(
-            key, title, course.run, run_key, by, report, built, grading, about, list(statics.assets.values())
+        return _stored(
+            key,
+            title,
+            storable(course.run),
+            run_key,
+            by,
+            report,
+            built,
+            storable(grading),
+            storable(about),
+            list(statics.assets.values()),
         )
 
 
@@ -83,6 +94,27 @@ def check_key(key: str) -> None:
             % {"key": key[:60]},
             field="course",
         )
+
+
+def _stored(*what: Any) -> CourseReport:
+    try:
+        return _store(*what)
+    except IntegrityError as error:
+        # Two imports of one course at once take the same number; the second to commit fails whole.
+        raise Conflict(
+            _("Another import of this course finished at the same moment; import it again.")
+        ) from error
+
+
+def storable(value: Any) -> Any:
+    """The same JSON-able value without characters that a database or a browser cannot take."""
+    if isinstance(value, str):
+        return safexml.without_controls(value)
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    return value
 
 
 def _store(
@@ -99,7 +131,7 @@ def _store(
 ) -> CourseReport:
     digest = _digest(title, built, grading, about, assets)
     with write():
-        last = ContentVersion.objects.filter(course_key=key).order_by("-number").first()
+        last = ContentVersion.objects.select_for_update().filter(course_key=key).order_by("-number").first()
         if last is not None and last.digest == digest:
             _bind(run_key, last)
             return CourseReport(
@@ -115,8 +147,8 @@ def _store(
             [
                 Block(
                     version=version, key=one.key, kind=one.kind, element=one.element[:60], parent=one.parent,
-                    position=position, title=one.title, file=one.file[:500], body=one.body, source=one.source,
-                    details=one.details,
+                    position=position, title=storable(one.title), file=storable(one.file)[:500],
+                    body=storable(one.body), source=storable(one.source), details=storable(one.details),
                 )
                 for position, one in enumerate(built.blocks)
             ],
@@ -191,6 +223,8 @@ def _about(files: CourseFiles, statics: Statics) -> dict[str, str]:
 def _left_out(files: CourseFiles) -> list[str]:
     """Parts of an export that are not blocks and that are not read, by name and number."""
     notes = []
+    if files.unnamed:
+        notes.append(_("%(count)s files whose names are no text were left out") % {"count": files.unnamed})
     for folder, what in (
         ("tabs", _("pages of its own")),
         ("textbooks", _("textbooks")),
