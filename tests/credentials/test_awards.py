@@ -13,6 +13,7 @@ from awarded import PROGRAM, award, person, recommendation, state
 from credential_samples import amina, snapshot
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from pytest_django import Settings
 
 from studium.accounts.models import User
@@ -283,3 +284,9 @@ def test_looks_are_counted_only_while_it_is_shared() -> None:
         api.record_access(award=made.public_id, form=form)
     seen = api.accesses(award=made.public_id)
     assert (seen.pages, seen.files) == (2, 1)
+
+
+def test_a_credential_is_worded_in_the_programs_language_whoever_presses_the_button() -> None:
+    with translation.override("ja"):
+        made = award(person())
+    assert "This credential is not a degree" in document(made.public_id)["description"]

@@ -33,15 +33,8 @@ def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("node")
     for name in ("package.json", "check.js"):
         shutil.copy(FOLDER / name, folder)
-    install = [
-        npm,
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--no-package-lock",
-        "--ignore-scripts",
-        "--loglevel=error",
-    ]
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"]
+    install = [npm, "install", "--no-package-lock", "--ignore-scripts", *quiet]
     done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         pytest.skip(f"the npm packages could not be installed: {done.stderr.strip()[-200:]}")

@@ -148,3 +148,16 @@ def test_a_dripping_answer_ends_in_time(server: str) -> None:
 
 def test_another_answer_than_200_is_said(server: str) -> None:
     assert "answered 404" in refused(Fetcher(loopback=True), f"{server}/missing")
+
+
+def test_one_check_looks_up_only_so_many_addresses(server: str) -> None:
+    fetcher = Fetcher(loopback=True, lookups=2)
+    for _turn in range(2):
+        assert fetcher.get(f"{server}/good")
+    assert "more addresses than are looked up" in refused(fetcher, f"{server}/good")
+
+
+def test_one_check_takes_only_so_long_whatever_it_names(server: str) -> None:
+    fetcher = Fetcher(loopback=True, total_seconds=0.4)
+    assert refused(fetcher, f"{server}/drip")
+    assert "more addresses than are looked up" in refused(fetcher, f"{server}/good")

@@ -17,6 +17,7 @@ from studium.core.errors import Invalid
 from studium.core.ids import new_number, new_public_id
 
 from . import endorsing, gather, keys, lists
+from .criteria import worded_in
 from .document import Places, achievement_credential
 from .events import CredentialAwarded
 from .models import Award, Credential, Hold
@@ -136,14 +137,15 @@ def _write(row: Award, taken: Snapshot, *, at: datetime) -> dict[str, Any]:
         base=settings.BASE_URL,
         status=lists.entry_document(row.status),
     )
-    document = achievement_credential(
-        taken,
-        places=places,
-        number=row.number,
-        awarded_at=row.awarded_at,
-        valid_from=row.awarded_at,
-        endorsements=endorsing.documents(row.program_key, at=at),
-    )
+    with worded_in(taken.program.language):
+        document = achievement_credential(
+            taken,
+            places=places,
+            number=row.number,
+            awarded_at=row.awarded_at,
+            valid_from=row.awarded_at,
+            endorsements=endorsing.documents(row.program_key, at=at),
+        )
     try:
         return who.sign(document)
     except Refused as error:

@@ -5,15 +5,25 @@ Written when the award is made, in one language, and signed: so they say only wh
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import translation
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .snapshot import Result, Snapshot
+
+
+def worded_in(language: str) -> AbstractContextManager[None]:
+    """Words a document in the program's language where Studium speaks it, else in its first one: never in
+    the language of whoever happens to press the button."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    return translation.override(language if language in spoken else settings.LANGUAGE_CODE)
 
 
 def statement() -> str:

@@ -21,6 +21,7 @@ from studium.core.errors import NotFound
 from studium.core.ids import new_public_id
 
 from . import gather, keys, lists
+from .criteria import worded_in
 from .document import program_address
 from .models import Endorsement
 from .recommend import Recommendation, endorsement_credential
@@ -87,17 +88,18 @@ def _sign(program_key: str, title: str, one: Recommendation) -> None:
     who = keys.signer(one.organisation.key)
     place = lists.take_place(one.organisation.key)
     public_id = new_public_id()
-    document = endorsement_credential(
-        address=f"{settings.BASE_URL}/endorsements/{public_id}",
-        organisation=one.organisation,
-        did=who.did,
-        about=program_address(settings.BASE_URL, program_key),
-        title=title,
-        comment=one.statement,
-        valid_from=one.valid_from,
-        valid_until=one.valid_until,
-        status=lists.entry_document(place),
-    )
+    with worded_in(""):
+        document = endorsement_credential(
+            address=f"{settings.BASE_URL}/endorsements/{public_id}",
+            organisation=one.organisation,
+            did=who.did,
+            about=program_address(settings.BASE_URL, program_key),
+            title=title,
+            comment=one.statement,
+            valid_from=one.valid_from,
+            valid_until=one.valid_until,
+            status=lists.entry_document(place),
+        )
     Endorsement.objects.create(
         public_id=public_id,
         program_key=program_key,

@@ -38,18 +38,32 @@ class FetchFailed(Exception):
         self.sentence = sentence
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fetcher:
-    """Fetches over https. `loopback` also allows this very machine, over http: for the command line only."""
+    """Fetches over https, for one check: all its look-ups together are limited, however many a document names.
+
+    `loopback` also allows this very machine, over http: for the command line only.
+    """
 
     loopback: bool = False
     seconds: float = 6.0
     largest: int = MAX_BYTES
     redirects: int = 3
+    lookups: int = 12
+    total_seconds: float = 15.0
 
     def get(self, address: str) -> bytes:
         """The body at an address; raises `FetchFailed` with a sentence."""
-        deadline = time.monotonic() + self.seconds
+        if self.lookups <= 0 or self.total_seconds <= 0:
+            raise FetchFailed(_("It names more addresses than are looked up for one check."))
+        self.lookups -= 1
+        started = time.monotonic()
+        try:
+            return self._get(address, started + min(self.seconds, self.total_seconds))
+        finally:
+            self.total_seconds -= time.monotonic() - started
+
+    def _get(self, address: str, deadline: float) -> bytes:
         for _hop in range(self.redirects + 1):
             found = self._once(address, deadline)
             if isinstance(found, bytes):

@@ -23,6 +23,7 @@ from studium.progress import api as progress
 from studium.progress.facts import Fact
 from studium.progress.standing import Evidence, Standing
 
+from .criteria import worded_in
 from .recommend import Recommendation
 from .snapshot import Holder, Institution, ProgramSnapshot, Result, Snapshot, hashed_email
 
@@ -70,8 +71,10 @@ def snapshot(*, learner_id: int, program_key: str) -> Snapshot:
         )
     used = _evidence(standing)
     offered = _offered_by(used)
+    with worded_in(page.language):
+        program = _program(page, standing)
     return Snapshot(
-        program=_program(page, standing),
+        program=program,
         holder=holder(learner_id),
         institutions=organisations,
         results=tuple(one for one in (_result(each, facts.get(each.fact), offered) for each in used) if one),

@@ -94,9 +94,10 @@ def _by_id(entries: object) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Web:
-    """Asks the internet, through a `Fetcher` that keeps away from private addresses."""
+    """Asks the internet, through a `Fetcher` that keeps away from private addresses; each address once."""
 
     fetcher: Fetcher
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def controller(self, name: str) -> dict[str, Any]:
         try:
@@ -123,10 +124,12 @@ class Web:
         return self._json(address, _("The status list"))
 
     def _json(self, address: str, what: str) -> dict[str, Any]:
-        try:
-            return read_json(self.fetcher.get(address))
-        except (FetchFailed, Refused) as error:
-            raise Unresolved(f"{what}: {error.sentence}") from None
+        if address not in self._known:
+            try:
+                self._known[address] = read_json(self.fetcher.get(address))
+            except (FetchFailed, Refused) as error:
+                raise Unresolved(f"{what}: {error.sentence}") from None
+        return self._known[address]
 
 
 def _is_this_machine(address: str) -> bool:
