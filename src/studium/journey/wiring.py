@@ -7,6 +7,7 @@ same transaction: a rollback drops it, a crash loses nothing. Every handler is i
 from __future__ import annotations
 
 from studium.catalog.events import ExamDeclared, ProgramPublished, RunsChanged
+from studium.content.events import ContentPublished
 from studium.core.events import Wire, wire
 from studium.credentials import handlers as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
@@ -34,6 +35,7 @@ TABLE: tuple[Wire, ...] = (
         now=(publishing.agreements, standings.after_catalogue),
         later=(credentials.sign_recommendations,),
     ),
+    Wire(ContentPublished, now=(learning.forget,)),
     # A learner joins, enrols, pays
     Wire(ProgramJoined, now=(standings.eligibility,)),
     Wire(Enrolled, now=(standings.after_enrolment,)),
