@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from studium.catalog import api as catalog
-from studium.core.errors import Invalid
+from studium.core.errors import Invalid, NotFound
 from studium.core.money import Money
 
 REFUND_DAYS = 14
@@ -46,6 +46,8 @@ def refund_until(*, paid_at: datetime, starts: datetime | None) -> datetime:
 
 def offer(kind: str, ref: str) -> Offer:
     """What `ref` costs now, and its terms. Raises `NotFound`, or `Invalid` where it is not sold."""
+    if not ref.isprintable():
+        raise NotFound(_("There is no such thing on sale."))
     price = catalog.price_of(kind, ref)
     if price is None:
         raise Invalid(_("“%(ref)s” cannot be bought; it is not on sale.") % {"ref": ref}, field="ref")

@@ -127,6 +127,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(campus):
         ("/learn/no-such-run/x/", 404),
         ("/learn/no-such-run/grades/", 404),
         (f"/learn/{RUN}/%00/", 404),
+        ("/learn/%00/", 404),
         (f"/learn/{RUN}/{'x' * 500}/", 404),
         ("/learn/queues-2026/", 403),
     ],

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from studium.catalog import api as catalog
 from studium.core.clock import now
+from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, StudiumError
 from studium.core.money import Money
 from studium.enrollment import api as enrollment
@@ -82,13 +83,16 @@ def _join(request: HttpRequest, course: catalog.CoursePage) -> HttpResponse:
     if run_key not in {run.key for run in course.runs}:
         raise Invalid(_("Choose one of the runs of this course."), field="run")
     program_key = request.POST.get("program", "")
-    if program_key:
-        progress.join_program(learner_id=learner_id, program_key=program_key)
-    if track != enrollment.Track.VERIFIED or enrollment.may_upgrade_free(
-        learner_id=learner_id, run_key=run_key, course_key=course.key
-    ):
-        enrollment.enrol(learner_id=learner_id, run_key=run_key, track=track)
-        return redirect("learn", run_key)
+    with write():
+        if program_key:
+            if not program_key.isprintable():
+                raise Invalid(_("There is no such program."), field="program")
+            progress.join_program(learner_id=learner_id, program_key=program_key)
+        if track != enrollment.Track.VERIFIED or enrollment.may_upgrade_free(
+            learner_id=learner_id, run_key=run_key, course_key=course.key
+        ):
+            enrollment.enrol(learner_id=learner_id, run_key=run_key, track=track)
+            return redirect("learn", run_key)
     joined = enrollment.enrolment(learner_id, run_key)
     if joined is not None and joined.is_verified:
         return redirect("learn", run_key)

@@ -7,7 +7,7 @@ from django.urls import path
 from . import joining, orders
 
 urlpatterns = [
-    path("courses/<str:key>/enrol", joining.enrol, name="enrol"),
+    path("courses/<slug:key>/enrol", joining.enrol, name="enrol"),
     path("buy", orders.buy, name="buy"),
     path("orders/<str:public_id>/", orders.order, name="order"),
     path("pay/demo/<str:public_id>/", orders.demo_pay, name="demo-pay"),
