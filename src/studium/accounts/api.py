@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,11 +15,13 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import NotFound
 
-from .models import ApiToken, IdentityCheck, MailMessage, User
+from .models import IdentityCheck, MailMessage, User
+from .tokens import TokenView, create_token, revoke_token, tokens_of, user_for_token
 
 __all__ = [
     "Mail",
     "Person",
+    "TokenView",
     "create_person",
     "create_token",
     "display_name",
@@ -31,6 +31,8 @@ __all__ = [
     "person",
     "person_by_email",
     "record_identity_check",
+    "revoke_token",
+    "tokens_of",
     "user_for_token",
 ]
 
@@ -154,21 +156,3 @@ def mailbox(*, limit: int = 100) -> list[Mail]:
     """The mail that would have been sent, newest first."""
     rows = MailMessage.objects.order_by("-pk")[:limit]
     return [Mail(to=m.to, subject=m.subject, body=m.body, at=m.at) for m in rows]
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def create_token(*, user_id: int, name: str) -> str:
-    """Makes an API token and returns it; it cannot be shown again."""
-    token = "stu_" + secrets.token_urlsafe(30)
-    with write():
-        ApiToken.objects.create(user_id=user_id, name=name, digest=_digest(token))
-    return token
-
-
-def user_for_token(token: str) -> User | None:
-    """The person a token belongs to, or none."""
-    row = ApiToken.objects.select_related("user").filter(digest=_digest(token), user__is_active=True).first()
-    return row.user if row else None
