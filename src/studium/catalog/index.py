@@ -79,10 +79,13 @@ class _Index:
     vocabulary: list[str] = field(default_factory=list)
 
 
-def search(*, query: str = "", chosen: Mapping[str, Sequence[str]] | None = None, page: int = 1) -> Results:
+def search(
+    *, query: str = "", chosen: Mapping[str, Sequence[str]] | None = None, page: int = 1, size: int = PAGE
+) -> Results:
     """Programs that have every word of `query` (the last may be unfinished) and every chosen facet.
 
-    Values of one facet widen, facets narrow. A facet's counts leave its own choice aside. No query when warm.
+    Values of one facet widen, facets narrow. A facet's counts leave its own choice aside. `size` cards make a
+    page. No query when warm.
     """
     index = _index()
     chosen = {
@@ -97,10 +100,10 @@ def search(*, query: str = "", chosen: Mapping[str, Sequence[str]] | None = None
     for mask in by_facet.values():
         hits &= mask
     order = sorted(_bits(hits), key=lambda at: (-weights.get(at, 0), at))
-    pages = max(1, -(-len(order) // PAGE))
+    pages = max(1, -(-len(order) // size))
     page = min(max(1, page), pages)
     return Results(
-        cards=tuple(index.cards[at] for at in order[(page - 1) * PAGE : page * PAGE]),
+        cards=tuple(index.cards[at] for at in order[(page - 1) * size : page * size]),
         total=len(order),
         page=page,
         pages=pages,
