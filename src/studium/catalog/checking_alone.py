@@ -46,31 +46,34 @@ def check_alone(document: Document) -> list[FileProblem]:
 
 def _explain(document: Document, error: ValidationError) -> FileProblem:
     path: FieldPath = tuple(error.absolute_path)
-    value, rule = error.instance, error.validator_value
-    if error.validator == "required":
+    value: Any = error.instance
+    rule: Any = error.validator_value
+    schema: Any = error.schema
+    broken = str(error.validator)
+    if broken == "required":
         missing = next(name for name in rule if name not in value)
         sentence, path = _("“{name}” is missing.", name=missing), (*path, missing)
-    elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
+    elif broken == "additionalProperties":
+        known = schema.get("properties", {})
         extra = next(name for name in value if name not in known)
         sentence = _(
             "“{name}” is not a field here; the fields are {known}.", name=extra, known=", ".join(known)
         )
         path = (*path, extra)
-    elif error.validator == "enum":
+    elif broken == "enum":
         sentence = _("“{value}” is not one of {known}.", value=value, known=", ".join(map(str, rule)))
-    elif error.validator == "type":
+    elif broken == "type":
         kinds = rule if isinstance(rule, list) else [rule]
         wanted = _(" or ").join(_(_ARTICLES[kind]) for kind in kinds)
         sentence = _("“{value}” must be {wanted}.", value=_shown(value), wanted=wanted)
-    elif error.validator == "pattern" and "description" in error.schema:
-        wanted = error.schema["description"]
+    elif broken == "pattern" and "description" in schema:
+        wanted = schema["description"]
         sentence = _("“{value}” does not fit: it must be {wanted}.", value=_shown(value), wanted=wanted)
-    elif error.validator in _BOUNDS:
-        sentence = _(_BOUNDS[error.validator], value=_shown(value), bound=rule)
+    elif broken in _BOUNDS:
+        sentence = _(_BOUNDS[broken], value=_shown(value), bound=rule)
     else:
         sentence = _("“{value}” does not fit: {why}.", value=_shown(value), why=error.message)
-    return document.problem(path, f"schema-{error.validator}", sentence)
+    return document.problem(path, f"schema-{broken}", sentence)
 
 
 _ARTICLES = {

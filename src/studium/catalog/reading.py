@@ -53,7 +53,8 @@ def exam_document(key: str) -> dict[str, Any]:
     row = models.ExamDeclaration.objects.filter(key=key).first()
     if row is None:
         raise NotFound(f"There is no exam “{key}”.")
-    return {"exam": row.key} | row.document
+    document: dict[str, Any] = row.document
+    return {"exam": row.key} | document
 
 
 @kept

@@ -124,7 +124,7 @@ def _harmful(file: str, text: str) -> FileProblem | None:
     """Aliases and deep nesting, seen while reading and before anything is built of them."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             sentence = "YAML aliases (*name) are not used here; write it out."
             return FileProblem(file, line, "", "alias", sentence)
