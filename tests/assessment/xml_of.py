@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - markup reads best unbroken
 """Small problems for the tests, written as an author would write them."""
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any, Final
 
@@ -97,7 +96,6 @@ class NumberInput:
     close: bool = False
     near: tuple[Target, ...] = ()
     widening: Decimal = Decimal(2)
-    outcomes: Mapping[str, InputScore] = field(default_factory=dict)
 
     @property
     def possible(self) -> Decimal:
