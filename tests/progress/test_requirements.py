@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one case a line reads best)
 """Rules as files: what is read, what is refused and where."""
 
 from __future__ import annotations

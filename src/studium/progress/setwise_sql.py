@@ -40,11 +40,17 @@ _KIND = {
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`select` gives learner_id, code columns p0, p1, ..., hard, mark (highest fact id) and until_day (the last
-    day number on which time leaves it so, or null). It reads from `members` (a query of learner_id)."""
+    """`source` is the query of each learner's aggregates; over it, `packs` are the packed codes, and `rest` is
+    hard, mark (the highest fact id) and until_day (the last day number on which time leaves it so, or null)."""
 
-    select: str
-    packs: int
+    source: str
+    packs: tuple[str, ...]
+    rest: str
+
+
+def packs_for(leaves: int) -> int:
+    """How many integers hold the codes of so many leaves."""
+    return -(-leaves // PACK)
 
 
 def compile_sql(
@@ -120,14 +126,10 @@ class _Compiler:
             facts = f"SELECT {columns} FROM progress_fact f WHERE {mine}"
             inner = f"SELECT m.learner_id, l.* FROM ({members}) m CROSS JOIN LATERAL ({facts}) l"
         hard = " OR ".join(self.hard)
-        selected = ", ".join(f"{sql} AS p{at}" for at, sql in enumerate(packs))
         until = self._least(self.until) if self.until else "NULL"
-        # Without rules of time nothing is computed; the type is told, for a column of nothing but nulls.
-        return Compiled(
-            f"SELECT learner_id, {selected}, CASE WHEN {hard} THEN 1 ELSE 0 END AS hard, mark, "
-            f"CAST({until} AS integer) AS until_day FROM ({inner}) facts",
-            len(packs),
-        )
+        # The type is told, for a column of nothing but nulls has none.
+        rest = f"CASE WHEN {hard} THEN 1 ELSE 0 END AS hard, mark, CAST({until} AS integer) AS until_day"
+        return Compiled(inner, tuple(packs), rest)
 
     # Pieces
 

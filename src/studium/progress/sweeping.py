@@ -1,21 +1,20 @@
+# ruff: noqa: S608 (everything put into SQL here is a number or an own name)
+
 """Recomputing many standings: all of them, or only those that something changed for.
 
 A sweep remembers how far it has read. The next one looks at facts and memberships above that mark, and at
 standings whose time has come; with nothing new it reads two numbers and one index.
 """
 
-# ruff: noqa: S608 (everything put into SQL here is a number, an own name or a quoted literal)
-
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from queue import SimpleQueue
-from threading import Lock, Thread
+from itertools import batched
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Min, QuerySet
 from django.db.utils import OperationalError
 
 from studium.core.clock import now
@@ -24,15 +23,23 @@ from studium.core.events import emit
 
 from .events import StandingChanged
 from .models import FactRow, Membership, StandingRow, Sweep
-from .setwise import Stage, changes, members_sql, merge, moment_literal
+from .spreading import spread
+from .staging import Pinned, Stage
+from .staging_sql import moment_literal
 from .versions import rules_for
 
 Progress = Callable[[int, int], None]
 
+# Learners are taken in shares whose facts fit in the database's memory; versions in groups that make a statement
+# of a size the planner likes. With many versions the shares grow, so that each still finds enough to do.
+_SHARE = 40_000
+_SHARE_OF_A_VERSION = 800
+_VERSIONS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many rule versions and learners were looked at, and how many standings were written."""
+    """How many rule versions and memberships were looked at, and how many standings were written."""
 
     versions: int
     learners: int
@@ -49,31 +56,33 @@ def recompute_all(
 ) -> Swept:
     """Recomputes every standing (of a program, of one of its versions) set by set.
 
-    One transaction a version, on PostgreSQL several versions at a time (`workers` connections; one where the
-    caller is in a transaction already, or `tell` is given). `tell` emits `StandingChanged` for each learner whose
-    standing changes. `progress(done, of)` is called after each version.
+    One transaction a share of the learners, on PostgreSQL several shares at a time (`workers` connections; one
+    where the caller is in a transaction already, or `tell` is given). `tell` emits `StandingChanged` for each
+    learner whose standing changes. `progress(done, of)` is called after each share.
     """
     rows = Membership.objects.all()
     if program_key is not None:
         rows = rows.filter(program_key=program_key)
     if version is not None:
         rows = rows.filter(version=version)
-    versions = list(rows.order_by("program_key", "version").values_list("program_key", "version").distinct())
-    marks = _marks()
-    at = now()
-    learners = written = 0
+    pinned = _pinned(rows.order_by("program_key", "version").values_list("program_key", "version").distinct())
+    marks, at = _marks(), now()
+    pieces = [(group, share) for share in _shares(rows, len(pinned)) for group in batched(pinned, _VERSIONS)]
 
-    def one(pinned: tuple[str, int]) -> tuple[int, int]:
-        return _recompute(*pinned, at=at, scope="", tell=tell)
+    def one(piece: tuple[tuple[Pinned, ...], tuple[int, int]]) -> tuple[int, int]:
+        group, (first, last) = piece
+        with write(), Stage(group, as_of=at) as stage:
+            return stage.fill(first=first, last=last), _store(stage, tell=tell, every=False)
 
     alone = connection.vendor != "postgresql" or connection.in_atomic_block or tell
-    for done, (looked, wrote) in enumerate(_spread(one, versions, 1 if alone else workers), 1):
+    learners = written = 0
+    for done, (looked, wrote) in enumerate(spread(one, pieces, 1 if alone else workers), 1):
         learners, written = learners + looked, written + wrote
         if progress is not None:
-            progress(done, len(versions))
+            progress(done, len(pieces))
     if program_key is None and version is None and marks is not None:
         _remember(marks, at)
-    return Swept(len(versions), learners, written)
+    return Swept(len(pinned), learners, written)
 
 
 def recompute_changed(*, tell: bool = True) -> Swept:
@@ -82,10 +91,9 @@ def recompute_changed(*, tell: bool = True) -> Swept:
     O(changes): with nothing new it costs a few index reads, however many learners there are.
     """
     sweep = Sweep.objects.first() or Sweep()
-    marks = _marks()
-    at = now()
+    marks, at = _marks(), now()
     facts_to, members_to = marks if marks is not None else _highest()
-    # A clock that was set back, or a restored database, must not make the sweep read nothing for ever.
+    # A database restored from an earlier day must not make the sweep read nothing for ever.
     facts_from, members_from = min(sweep.facts_mark, facts_to), min(sweep.memberships_mark, members_to)
     due = StandingRow.objects.filter(attained_until__lte=at).exists()
     if facts_to == facts_from and members_to == members_from and not due:
@@ -96,7 +104,7 @@ def recompute_changed(*, tell: bool = True) -> Swept:
             cursor.execute("DROP TABLE IF EXISTS progress_scope")
             cursor.execute(
                 "CREATE TEMPORARY TABLE progress_scope AS "
-                f"SELECT DISTINCT learner_id FROM progress_fact WHERE id > {facts_from} AND id <= {facts_to} "
+                f"SELECT learner_id FROM progress_fact WHERE id > {facts_from} AND id <= {facts_to} "
                 f"UNION SELECT learner_id FROM progress_membership WHERE id > {members_from} AND id <= {members_to} "
                 f"UNION SELECT learner_id FROM progress_standing WHERE attained_until <= {moment_literal(at)}"
             )
@@ -106,69 +114,39 @@ def recompute_changed(*, tell: bool = True) -> Swept:
                 "SELECT DISTINCT m.program_key, m.version FROM progress_membership m "
                 "JOIN progress_scope s ON s.learner_id = m.learner_id ORDER BY 1, 2"
             )
-            versions = cursor.fetchall()
-        for key, number in versions:
-            looked, wrote = _recompute(key, number, at=at, scope="progress_scope", tell=tell)
-            learners, written = learners + looked, written + wrote
+            pinned = _pinned(cursor.fetchall())
+        for group in batched(pinned, _VERSIONS):
+            with Stage(group, as_of=at) as stage:
+                learners += stage.fill(scope="progress_scope")
+                written += _store(stage, tell=tell, every=True)
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS progress_scope")
+            cursor.execute("DROP TABLE progress_scope")
         if marks is not None:
             _remember(marks, at)
-    return Swept(len(versions), learners, written)
+    return Swept(len(pinned), learners, written)
 
 
-def _spread(
-    work: Callable[[tuple[str, int]], tuple[int, int]], pieces: list[tuple[str, int]], workers: int
-) -> Iterator[tuple[int, int]]:
-    """Does the pieces, several at a time; every thread has a connection of its own and closes it."""
-    if workers < 2 or len(pieces) < 2:
-        yield from map(work, pieces)
-        return
-    waiting = iter(pieces)
-    turn = Lock()
-    done: SimpleQueue[tuple[int, int] | BaseException] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            while True:
-                with turn:
-                    piece = next(waiting, None)
-                if piece is None:
-                    return
-                done.put(work(piece))
-        except BaseException as problem:
-            done.put(problem)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _number in range(workers)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _piece in pieces:
-            result = done.get()
-            if isinstance(result, BaseException):
-                raise result
-            yield result
-    finally:
-        with turn:
-            for _left in waiting:
-                pass
-        for thread in threads:
-            thread.join()
+def _pinned(versions: Sequence[tuple[str, int]] | QuerySet[Membership, tuple[str, int]]) -> list[Pinned]:
+    return [Pinned(rules_for(key, version), key, version) for key, version in versions]
 
 
-def _recompute(key: str, version: int, *, at: datetime, scope: str, tell: bool) -> tuple[int, int]:
-    rules = rules_for(key, version)
-    with write(), Stage(rules, members=members_sql(key, version, scope), as_of=at) as stage:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT COUNT(*) FROM progress_stage")
-            looked = int(cursor.fetchone()[0])
-        changed = changes(stage, key) if tell else []
-        wrote = merge(stage, key, version, every=bool(scope))
-        for each in changed:
-            emit(StandingChanged(each.learner_id, key, version, each.state, each.previous))
-    return looked, wrote
+def _shares(rows: QuerySet[Membership], versions: int) -> list[tuple[int, int]]:
+    """Ranges of learner ids that hold about a share of these memberships each."""
+    found = rows.aggregate(first=Min("learner_id"), last=Max("learner_id"), members=Count("pk"))
+    first, last, members = found["first"], found["last"], found["members"]
+    if not members:
+        return []
+    share = max(_SHARE, versions * _SHARE_OF_A_VERSION)
+    width = -(-(last - first + 1) * share // members)
+    return [(at, min(at + width - 1, last)) for at in range(first, last + 1, width)]
+
+
+def _store(stage: Stage, *, tell: bool, every: bool) -> int:
+    changed = stage.changes() if tell else []
+    written = stage.merge(every=every)
+    for each in changed:
+        emit(StandingChanged(each.learner_id, each.program_key, each.version, each.state, each.previous))
+    return written
 
 
 def _highest() -> tuple[int, int]:
@@ -198,6 +176,3 @@ def _remember(marks: tuple[int, int], at: datetime) -> None:
     Sweep.objects.update_or_create(
         pk=1, defaults={"facts_mark": marks[0], "memberships_mark": marks[1], "swept_at": at}
     )
-
-
-__all__ = ["Swept", "recompute_all", "recompute_changed"]
