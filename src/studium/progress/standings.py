@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import NotFound
 from studium.core.events import emit
+from studium.core.prepared import NUMBER, Prepared
 
 from .events import StandingChanged
 from .facts import Fact
@@ -24,6 +26,15 @@ from .rules import evaluate
 from .standing import Basis, Standing
 from .versions import rules_for
 
+# Asked at every view of a dashboard.
+_STANDINGS_OF = Prepared(
+    lambda learner_id: (
+        StandingRow.objects.filter(learner_id=learner_id)
+        .order_by("pk")
+        .values_list("program_key", "detail", "fresh_until")
+    ),
+    NUMBER,
+)
 OffersProvider = Callable[[int, str, int], Offers | None]
 _provider: OffersProvider | None = None
 
@@ -47,8 +58,7 @@ def standing(*, learner_id: int, program_key: str) -> Standing:
 def standings_of(learner_id: int) -> list[Standing]:
     """All the learner's standings in the order they joined: one query, and no computation while all are fresh."""
     at = now()
-    rows = list(StandingRow.objects.filter(learner_id=learner_id).order_by("pk"))
-    found = {row.program_key: _fresh(row, at) for row in rows}
+    found = {key: _kept(detail, until, at) for key, detail, until in _STANDINGS_OF.rows(learner_id)}
     stale = [key for key, kept in found.items() if kept is None]
     if stale:
         with write():
@@ -98,9 +108,13 @@ def replay(*, learner_id: int, basis: Basis) -> Standing:
 
 
 def _fresh(row: StandingRow, at: datetime) -> Standing | None:
-    if row.detail is None or (row.fresh_until is not None and row.fresh_until <= at):
+    return _kept(row.detail, row.fresh_until, at)
+
+
+def _kept(detail: dict[str, Any] | None, fresh_until: datetime | None, at: datetime) -> Standing | None:
+    if detail is None or (fresh_until is not None and fresh_until <= at):
         return None
-    return Standing.from_json(row.detail)
+    return Standing.from_json(detail)
 
 
 def _members(learner_id: int, program_keys: Sequence[str]) -> list[Membership]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from studium.progress.reasons import sentence
 from studium.progress.standing import Next, NodeStanding, Reason, Standing
 from studium.web.shell import dates
 from studium.web.shell.links import link
+from studium.web.shell.phrases import gettext as _
 from studium.web.templatetags.studium import percent
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from studium.catalog import api as catalog
+from studium.web.shell.phrases import gettext as _
 
 from . import source
 

@@ -6,16 +6,16 @@ Every text is escaped here; what is returned is safe to place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from studium.progress.reasons import state_word
 from studium.progress.standing import Standing
 from studium.web.components.requirement_map import LOOKS
 from studium.web.shell.icons import svg
+from studium.web.shell.phrases import gettext as _
 
 from .actions import Action, leaves
 from .agreements import Use

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from studium.progress.standing import LeastCost, NodeStanding, Standing
+from studium.web.shell.phrases import gettext as _
 
 from .actions import leaves
 

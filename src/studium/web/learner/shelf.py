@@ -9,26 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from studium.catalog import api as catalog
 from studium.core.clock import now
 from studium.core.errors import NotFound
+from studium.core.prepared import NUMBER, Prepared
 from studium.credentials import api as credentials
 from studium.enrollment import api as enrollment
 from studium.recognition import api as recognition
 from studium.recognition import words as recognition_words
 from studium.web.shell import dates
 from studium.web.shell.links import link
+from studium.web.shell.phrases import gettext as _
 
 from . import source
-from .rows import PerLearner
 
 _MOST_COURSES = 6
-_ROWS = PerLearner(
+_ROWS = Prepared(
     lambda learner_id: enrollment.shelf(learner_id).union(
         credentials.shelf(learner_id), recognition.shelf(learner_id), all=True
-    )
+    ),
+    NUMBER,
 )
 
 

@@ -27,6 +27,7 @@ _SECTIONS = {
     "my": "dashboard",
     "learn": "dashboard",
     "exams": "dashboard",
+    "sitting": "dashboard",
     "orders": "dashboard",
     "cases": "dashboard",
     "desk": "desk",

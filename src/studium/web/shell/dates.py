@@ -10,8 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from studium.web.shell.phrases import gettext as _
 
 _KEEP = 8192
 

@@ -91,7 +91,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     user = get_user_model().objects.filter(email=email, email__endswith="@studium.example").first()
     if user is None:
         raise Http404
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="studium.accounts.backends.ByPassword")
     return redirect("dashboard" if not request.session.get("desk") else "desk")
 
 
