@@ -17,7 +17,7 @@ from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Invalid
-from studium.core.events import emit
+from studium.core.events import Event, emit
 from studium.partners import api as partners
 
 from . import models, requirements, stamp
@@ -89,8 +89,11 @@ def import_files(
         return ImportReport(documents=len(documents), dry_run=True)
     tally = _Tally()
     with write():
-        _store(documents, tally, by)
+        told = _store(documents, tally, by)
+        # Whoever hears of a change reads the catalogue: it must be whole and known to have changed by then.
         stamp.touch()
+        for event in told:
+            emit(event)
     return ImportReport(
         documents=len(documents),
         created=tuple(tally.created),
@@ -138,19 +141,21 @@ def known() -> Known:
     )
 
 
-def _store(documents: list[Document], tally: _Tally, by: int | None) -> None:
+def _store(documents: list[Document], tally: _Tally, by: int | None) -> list[Event]:
+    """Stores the documents; returns what is to be told about them."""
     order = {kind: index for index, kind in enumerate((*ORGANISATIONS, "type", "course", "exam", "program"))}
     programs: list[tuple[Document, bool]] = []
+    told: list[Event] = []
     for document in sorted(documents, key=lambda document: order[document.kind]):
         if document.kind in ORGANISATIONS:
             _organisation(document, tally)
         elif document.kind == "type":
             _row(models.ProgramType, document, tally)
         elif document.kind == "course":
-            _course(document, tally)
+            told += _course(document, tally)
         elif document.kind == "exam":
             if _row(models.ExamDeclaration, document, tally, title=document.value["title"]):
-                emit(ExamDeclared(exam_key=document.key))
+                told.append(ExamDeclared(exam_key=document.key))
         else:
             programs.append((document, _row(models.Program, document, tally, title=document.value["title"])))
     names = _names()
@@ -165,7 +170,8 @@ def _store(documents: list[Document], tally: _Tally, by: int | None) -> None:
                 after={"version": number},
             )
         if new or fresh:
-            emit(ProgramPublished(program_key=document.key, version=number))
+            told.append(ProgramPublished(program_key=document.key, version=number))
+    return told
 
 
 def _body(document: Document) -> dict[str, Any]:
@@ -193,16 +199,16 @@ def _row(model: Any, document: Document, tally: _Tally, **columns: Any) -> bool:
     return changed
 
 
-def _course(document: Document, tally: _Tally) -> None:
+def _course(document: Document, tally: _Tally) -> list[Event]:
     """Runs that left the file stay: learners are in them. They only lose their place on the page's list."""
     if not _row(models.Course, document, tally, title=document.value["title"]):
-        return
+        return []
     course = models.Course.objects.get(key=document.key)
     for position, run in enumerate(document.value.get("runs", ())):
         models.Run.objects.update_or_create(
             key=run["run"], defaults={"course": course, "document": run, "position": position}
         )
-    emit(RunsChanged(course_key=document.key))
+    return [RunsChanged(course_key=document.key)]
 
 
 def _names() -> dict[str, str]:
