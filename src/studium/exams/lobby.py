@@ -48,6 +48,12 @@ class LobbyWindow:
         return self.registered and not self.start_hurdles
 
     @property
+    def dated(self) -> Hurdle | None:
+        """The obstacle that is this window's own (its dates, a sitting in it), not the candidate's everywhere."""
+        personal = ("not_eligible", "none_held", "limit_reached")
+        return next((hurdle for hurdle in self.register_hurdles if hurdle.code not in personal), None)
+
+    @property
     def only_payment_missing(self) -> bool:
         return [hurdle.code for hurdle in self.register_hurdles] == ["none_held"]
 

@@ -50,6 +50,11 @@ class AgreementView:
         return f"{self.effect_word}: {self.terms.degree}" if self.terms.degree else self.effect_word
 
     @property
+    def credits(self) -> str:
+        """What it gives, in the university's own unit (R35); empty where it gives no credit."""
+        return words.credits(self.terms.credits) if self.terms.credits else ""
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions in words, for somebody who is not a learner yet."""
         return words.stated(self.terms)

@@ -102,7 +102,7 @@ def granted_to(learner_id: int) -> set[str]:
 def evaluate_for(*, learner_id: int, program_key: str) -> list[AgreementStanding]:
     """Every agreement of the program as it stands for the learner, those in force that can be used first.
 
-    Five queries, however many agreements.
+    Six queries, however many agreements.
     """
     found = views(newest(program_key))
     award = award_of(learner_id=learner_id, program_key=program_key)

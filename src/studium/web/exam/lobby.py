@@ -45,10 +45,10 @@ def next_step(seen: Lobby) -> Next:
             return _registered(seen, window)
     if seen.waiting:
         held = seen.waiting[-1]
-        text = _("Received on %(day)s. The exam office releases results from %(from)s on.") % {
-            "day": dates.moment(held.submitted_at),
-            "from": dates.day(held.release_after),
-        }
+        text = _("Received on %(day)s.") % {"day": dates.moment(held.submitted_at)}
+        if held.release_after > now():
+            later = _("The exam office releases results from %(day)s on.") % {"day": dates.day(held.release_after)}
+            text = f"{text} {later}"
         return Next("receipt", _("Received; held until release"), text, sitting=held.sitting)
     passed = next((result for result in seen.results if result.passed), None)
     if passed:

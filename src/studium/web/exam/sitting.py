@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from studium.core.clock import now
 from studium.core.errors import StudiumError
 from studium.core.ids import new_public_id
 from studium.exams import api as exams
@@ -146,7 +147,7 @@ def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
     seen = exams.receipt(learner_id=viewer_id(request), public_id=sitting)
     if seen is None:
         return redirect("sitting", sitting)
-    return render(request, "exam/receipt.html", {"receipt": seen})
+    return render(request, "exam/receipt.html", {"receipt": seen, "early": now() < seen.release_after})
 
 
 @never_cache

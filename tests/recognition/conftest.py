@@ -1,0 +1,32 @@
+"""The hall, after the results are out: Amina holds the credential, Rosa is registrar at Castell."""
+
+from __future__ import annotations
+
+import exam_hall
+import pytest
+import time_machine
+from exam_hall_fixtures import amina, bruno, hall, ingrid, spring
+
+from studium.accounts.api import Person
+
+__all__ = ["amina", "bruno", "hall", "holder", "ingrid", "otto", "rosa", "spring"]
+
+
+@pytest.fixture
+def holder(amina: Person, ingrid: Person, spring: time_machine.Coordinates) -> Person:
+    """Amina, who passed with 75 % and holds the credential. It is 26 March 2026."""
+    spring.move_to(exam_hall.RELEASE_DAY)
+    exam_hall.earn(amina, ingrid, right=3)
+    return amina
+
+
+@pytest.fixture
+def rosa(hall: None) -> Person:
+    """Registrar at Castell University."""
+    return exam_hall.registrar()
+
+
+@pytest.fixture
+def otto(hall: None) -> Person:
+    """Registrar at Dunmore College: another university."""
+    return exam_hall.registrar("Otto Brandt", "dunmore")
