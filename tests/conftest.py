@@ -47,3 +47,11 @@ def _own_data_folder(settings, tmp_path_factory) -> None:  # type: ignore[no-unt
     settings.DATA_DIR = folder
     settings.ASSETS_DIR = folder / "assets"
     settings.KEYS_DIR = folder / "keys"
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_is_read_anew() -> None:
+    """What a process keeps of the catalogue belongs to the database of the test before."""
+    from studium.catalog import api as catalog
+
+    catalog.forget()

@@ -145,3 +145,17 @@ def test_the_stored_rules_are_plain_json():
     load(whole())
     version = models.RuleVersion.objects.get()
     assert json.loads(json.dumps(version.rules)) == version.rules
+
+
+def test_whoever_hears_of_a_change_reads_what_is_new(heard: list[Event]):
+    """Also what was read, and kept, just before the import."""
+    load(whole())
+    assert catalog.exam_document("final")["minutes"] == 120
+    read: list[tuple[int, str]] = []
+
+    def read_now(event: Event) -> None:
+        read.append((catalog.exam_document("final")["minutes"], catalog.program("supply").title))
+
+    wiring.wire([Wire(kind, now=(read_now,)) for kind in (events.ExamDeclared, events.ProgramPublished)])
+    load(COURSES.replace("minutes: 120", "minutes: 90"), PROGRAM.replace("Supply Chains", "Chains"))
+    assert read == [(90, "Chains"), (90, "Chains")]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from .exporting import export_program
 from .figures import Figures, featured, figures
-from .index import FACETS, Card, FacetValue, Results, all_cards, card, search
+from .index import FacetValue, Results, all_cards, card, search
+from .index_build import FACETS, Card
+from .languages import language_name
 from .pricing import Costs, CostStep, costs, verified_price
 from .publishing import ImportReport, Refused, import_files, read_paths
 from .reading import (
     course,
+    courses,
     current_rule_version,
     exam_document,
     exams,
@@ -20,6 +23,7 @@ from .reading import (
     run,
 )
 from .schema import json_schema
+from .stamp import current as stamp
 from .stamp import forget
 from .views import CoursePage, Credits, ProgramPage, RuleVersionView, RunView
 from .yaml_marks import FileProblem
@@ -44,6 +48,7 @@ __all__ = [
     "card",
     "costs",
     "course",
+    "courses",
     "current_rule_version",
     "exam_document",
     "exams",
@@ -53,6 +58,7 @@ __all__ = [
     "forget",
     "import_files",
     "json_schema",
+    "language_name",
     "price_of",
     "program",
     "programs",
@@ -61,5 +67,6 @@ __all__ = [
     "rule_version",
     "run",
     "search",
+    "stamp",
     "verified_price",
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from studium.partners import api as partners
 from studium.partners import m49
 
 from . import index, isced, reading
+from .index_build import Card
 from .stamp import kept
 
 
@@ -25,9 +28,13 @@ class Figures:
     by_region_and_field: dict[tuple[str, str], int]
 
 
-@kept
 def figures() -> Figures:
-    """The catalogue in numbers. No query when warm."""
+    """The catalogue in numbers, its names in the reader's language. No query when warm."""
+    return _figures(get_language() or "en")
+
+
+@kept
+def _figures(language: str) -> Figures:
     organisations = partners.organisations()
     programs = [reading.program(key) for key in reading.programs()]
     offering = {key for page in programs for key in page.institutions}
@@ -41,7 +48,7 @@ def figures() -> Figures:
     regions = sorted({region for region, _field in matrix}, key=lambda code: m49.region_name(code))
     return Figures(
         programs=len(programs),
-        courses=sum(card.courses for card in index.all_cards()),
+        courses=len(reading.courses()),
         institutions=len(offering),
         countries=len({organisations[key].country for key in offering if key in organisations} - {""}),
         fields=len(fields),
@@ -52,10 +59,10 @@ def figures() -> Figures:
 
 
 @kept
-def featured(limit: int = 6) -> tuple[index.Card, ...]:
+def featured(limit: int = 6) -> tuple[Card, ...]:
     """Programs to show first: those that count at most universities and are most recommended, of different fields."""
     ranked = sorted(index.all_cards(), key=lambda each: -(2 * len(each.counts_at) + len(each.endorsed_by)))
-    chosen: list[index.Card] = []
+    chosen: list[Card] = []
     seen: set[str] = set()
     for each in ranked:
         if isced.Field(each.field).broad not in seen:

@@ -22,7 +22,8 @@ class CostStep:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The cheapest way through the rules. `total` is None where currencies are mixed or nothing is priced."""
+    """The cheapest way through the rules; what is free is a step of no cost. `total` is None where currencies are
+    mixed or nothing is priced."""
 
     steps: tuple[CostStep, ...]
     total: Money | None
@@ -45,10 +46,12 @@ def costs(program_key: str) -> Costs:
     steps = list(_cheapest(version.tree, version.names))
     if page.credential_price:
         steps.append(CostStep("credential", page.key, page.credential_label, page.credential_price))
-    currencies = {step.price.currency for step in steps}
+    priced = [step.price for step in steps if step.price]
     total = None
-    if len(currencies) == 1:
-        total = sum((step.price for step in steps[1:]), steps[0].price)
+    if len({price.currency for price in priced}) == 1:
+        total = sum(priced[1:], priced[0])
+    elif steps and not priced:
+        total = Money.zero(page.currency)
     return Costs(tuple(steps), total, page.bundle_price)
 
 
@@ -74,7 +77,7 @@ def _cheapest(node: requirements.Node, names: dict[str, str]) -> list[CostStep]:
             continue
         else:
             continue
-        if price:
+        if price is not None:
             found.append(CostStep(kind, key, name, price))
     return found
 

@@ -29,6 +29,12 @@ def programs() -> tuple[str, ...]:
 
 
 @kept
+def courses() -> tuple[str, ...]:
+    """The keys of all courses, by title."""
+    return tuple(models.Course.objects.order_by("title", "key").values_list("key", flat=True))
+
+
+@kept
 def course(key: str) -> views.CoursePage:
     """One course with its runs in the file's order; raises `NotFound`."""
     row = models.Course.objects.filter(key=key).first()

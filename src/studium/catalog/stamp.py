@@ -39,7 +39,7 @@ _shelf = _Shelf()
 def _current_shelf() -> _Shelf:
     global _shelf
     shelf, moment = _shelf, time.monotonic()
-    if moment - shelf.looked > _LOOK_EVERY_SECONDS:
+    if not 0 <= moment - shelf.looked <= _LOOK_EVERY_SECONDS:
         token = models.Stamp.objects.filter(pk=1).values_list("token", flat=True).first() or ""
         if token != shelf.token or len(shelf.kept) > _MOST_ENTRIES:
             _shelf = shelf = _Shelf(token)
