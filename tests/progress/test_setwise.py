@@ -15,7 +15,7 @@ from studium.progress.facts import Fact
 from studium.progress.models import FactRow, Membership, StandingRow, score_units
 from studium.progress.rules import attained, compile_rules, evaluate
 from studium.progress.setwise import outcomes
-from studium.progress.staging import Pinned, Stage
+from studium.progress.staging import Pinned, Plan, Stage
 from studium.progress.staging_sql import until_sql
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_one_merge_writes_only_what_changed(learners):
     store(learners[0], [fact("course:a", "2024-01-01", 70, learner=learners[0])])
 
     def run() -> int:
-        with Stage([Pinned(compiled, "program", 1)], as_of=day("2024-02-01")) as stage:
+        with Stage(Plan([Pinned(compiled, "program", 1)], as_of=day("2024-02-01"))) as stage:
             stage.fill()
             return stage.merge(every=False)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from studium.core.db import write
 
 from .rules import Rules
-from .staging import Pinned, Stage
+from .staging import Pinned, Plan, Stage
 from .standing import State
 
 
@@ -24,7 +24,8 @@ class Outcome:
 
 def outcomes(rules: Rules, program_key: str, version: int, *, as_of: datetime) -> dict[int, Outcome]:
     """By learner, for everybody pinned to `version`, whose rules these need not be (in a preview)."""
-    with write(), Stage([Pinned(rules, program_key, version)], as_of=as_of) as stage:
+    plan = Plan([Pinned(rules, program_key, version)], as_of=as_of)
+    with write(), Stage(plan) as stage:
         stage.fill()
         return {
             learner: Outcome(state, met, needed, until)  # type: ignore[arg-type]

@@ -29,13 +29,6 @@ PACK = 26
 _SCORE = 10**SCORE_PLACES
 _WEIGHT_PLACES = 6
 _NEVER = 99_999_999
-_KIND = {
-    "course": "course_result",
-    "exam": "exam_result",
-    "component": "component_result",
-    "program": "program_award",
-    "approval": "approval",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +75,8 @@ class _Compiler:
         self.sqlite = sqlite
         # The same functions by two names; nulls are kept from them, which the two treat differently.
         self.least, self.greatest = ("MIN", "MAX") if sqlite else ("LEAST", "GREATEST")
+        # A subject is compared once a row and from then on a number.
+        self.numbers = {key: number for number, key in enumerate((*rules.subjects, *sorted(rules.concerned)))}
         self.columns: list[str] = []  # aggregates per learner
         self.hard: list[str] = []  # conditions over those
         self.until: list[str] = []
@@ -90,13 +85,12 @@ class _Compiler:
 
     def compile(self, members: str) -> Compiled:
         rules = self.rules
-        keys = sorted(rules.concerned)
-        self._column("special", "MAX(CASE WHEN " + self._special() + " THEN 1 ELSE 0 END)")
-        self._column("mark", "COALESCE(MAX(f.id), 0)")
+        self._column("special", "MAX(r.special)")
+        self._column("mark", "COALESCE(MAX(r.id), 0)")
         self.hard.append("special = 1")
         if rules.by_award:
-            own = f"f.key = {_text(rules.own_award)} AND f.kind = 'program_award' AND f.passed IS NOT FALSE"
-            self._column("award_day", f"MIN(CASE WHEN {own} THEN f.effective_day END)")
+            own = f"r.k = {self.numbers[rules.own_award]} AND r.passed IS NOT FALSE"
+            self._column("award_day", f"MIN(CASE WHEN {own} THEN r.effective_day END)")
         codes: dict[int, str] = {}
         for leaf in rules.unanchored:
             codes[leaf.index] = self._mark(leaf) if leaf.kind == "mark" else self._single(leaf)
@@ -111,20 +105,29 @@ class _Compiler:
             )
             for start in range(0, len(rules.leaves), PACK)
         ]
-        dead = "g.supersedes_id = f.id AND g.supersedes_id IS NOT NULL" + self._known("g")
-        mine = (
-            f"f.learner_id = m.learner_id AND f.key IN ({', '.join(map(_text, keys))}){self._known('f')}"
-            " AND NOT (f.supersedes_id IS NOT NULL AND f.passed IS FALSE AND f.score IS NULL)"
+        numbered = " ".join(f"WHEN {_text(key)} THEN {number}" for key, number in self.numbers.items())
+        columns = ", ".join(self.columns)
+        row = (
+            "f.id, f.score, f.passed, f.verified, f.identity_checked, f.effective_day, f.supersedes_id, "
+            f"CASE f.key {numbered} END AS k, CASE WHEN {self._special()} THEN 1 ELSE 0 END AS special"
+        )
+        dead = "g.supersedes_id = {f}.id AND g.supersedes_id IS NOT NULL" + self._known("g")
+        alive = (
+            "NOT ({f}.supersedes_id IS NOT NULL AND {f}.passed IS FALSE AND {f}.score IS NULL)"
             f" AND NOT EXISTS (SELECT 1 FROM progress_fact g WHERE {dead})"
         )
-        columns = ", ".join(self.columns)
         if self.sqlite:
-            facts = f"LEFT JOIN progress_fact f ON {mine} GROUP BY m.learner_id"
-            inner = f"SELECT m.learner_id, {columns} FROM ({members}) m {facts}"
+            keys = ", ".join(map(_text, self.numbers))
+            mine = f"f.learner_id = m.learner_id AND f.key IN ({keys}){self._known('f')} AND {alive.format(f='f')}"
+            facts = f"SELECT m.learner_id, {row} FROM ({members}) m LEFT JOIN progress_fact f ON {mine}"
+            inner = f"SELECT learner_id, {columns} FROM ({facts}) r GROUP BY learner_id"
         else:
-            # One look-up a learner and no grouping: a sixth faster than the join.
-            facts = f"SELECT {columns} FROM progress_fact f WHERE {mine}"
-            inner = f"SELECT m.learner_id, l.* FROM ({members}) m CROSS JOIN LATERAL ({facts}) l"
+            # One look-up a learner and no grouping. OFFSET 0 keeps the planner from working out the subject's
+            # number anew in every column; together they halve the cost.
+            facts = f"SELECT {row} FROM progress_fact f WHERE f.learner_id = m.learner_id{self._known('f')} OFFSET 0"
+            alive = f"r.k IS NOT NULL AND {alive.format(f='r')}"
+            each = f"SELECT {columns} FROM ({facts}) r WHERE {alive}"
+            inner = f"SELECT m.learner_id, l.* FROM ({members}) m CROSS JOIN LATERAL ({each}) l"
         hard = " OR ".join(self.hard)
         until = self._least(self.until) if self.until else "NULL"
         # The type is told, for a column of nothing but nulls has none.
@@ -170,27 +173,27 @@ class _Compiler:
 
     def _eligible(self, leaf: LeafSpec) -> str:
         node = leaf.node
-        sql = f"f.key = {_text(leaf.subjects[0])} AND f.kind = {_text(_KIND[leaf.kind])}"
+        sql = f"r.k = {self.numbers[leaf.subjects[0]]}"
         if isinstance(node, CourseReq) and node.verified:
-            sql += " AND f.verified"
+            sql += " AND r.verified"
         if isinstance(node, CourseReq | ExamReq) and node.identity:
-            sql += " AND f.identity_checked"
+            sql += " AND r.identity_checked"
         return sql
 
     def _counts(self, leaf: LeafSpec) -> str:
         node = leaf.node
         least = node.min_score if isinstance(node, CourseReq | ExamReq) else None
         if least is None:
-            return f"{self._eligible(leaf)} AND f.passed IS TRUE"
+            return f"{self._eligible(leaf)} AND r.passed IS TRUE"
         rounding = node.rounding if isinstance(node, CourseReq | ExamReq) else None
-        score = self._rounded("f.score", rounding, SCORE_PLACES)
+        score = self._rounded("r.score", rounding, SCORE_PLACES)
         enough = f"{score} >= {int(least * _SCORE)}"
-        return f"{self._eligible(leaf)} AND f.passed IS NOT FALSE AND {enough}"
+        return f"{self._eligible(leaf)} AND r.passed IS NOT FALSE AND {enough}"
 
     def _single(self, leaf: LeafSpec) -> str:
         """SQL for the code of a leaf about one subject; null comparisons count as not met."""
         name = f"d{leaf.index}"
-        self._column(name, f"MAX(CASE WHEN {self._counts(leaf)} THEN f.effective_day END)")
+        self._column(name, f"MAX(CASE WHEN {self._counts(leaf)} THEN r.effective_day END)")
         if getattr(leaf.node, "attempts", "best") != "best":
             self._column(f"n{leaf.index}", f"SUM(CASE WHEN {self._eligible(leaf)} THEN 1 ELSE 0 END)")
             self.hard.append(f"n{leaf.index} > 1")
@@ -212,7 +215,7 @@ class _Compiler:
                 day = f"{self.single[f'{index} exam:{exam}']}d"
             else:
                 day = f"d{index}"
-                self._column(f"e{index}", f"MIN(CASE WHEN {self._counts(leaf)} THEN f.effective_day END)")
+                self._column(f"e{index}", f"MIN(CASE WHEN {self._counts(leaf)} THEN r.effective_day END)")
                 self.hard.append(f"e{index} <> d{index}")
             options.append(f"WHEN ({codes[index]}) = {MET} THEN {day}")
         return f"CASE {' '.join(options)} END" if options else "NULL"
@@ -225,14 +228,14 @@ class _Compiler:
         verified = {part.subject: part.verified for version in mark.versions for part in version.parts}
         for at, subject in enumerate(mark.subjects):
             kind = subject.partition(":")[0]
-            usable = f"f.key = {_text(subject)} AND f.kind = {_text(_KIND[kind])} AND f.score IS NOT NULL"
+            usable = f"r.k = {self.numbers[subject]} AND r.score IS NOT NULL"
             if kind == "course" and verified[subject]:
-                usable += " AND f.verified"
+                usable += " AND r.verified"
             name = f"m{leaf.index}_{at}"
             self.single[f"{leaf.index} {subject}"] = name
             self._column(f"{name}n", f"SUM(CASE WHEN {usable} THEN 1 ELSE 0 END)")
-            self._column(f"{name}s", f"MAX(CASE WHEN {usable} THEN f.score END)")
-            self._column(f"{name}d", f"MAX(CASE WHEN {usable} THEN f.effective_day END)")
+            self._column(f"{name}s", f"MAX(CASE WHEN {usable} THEN r.score END)")
+            self._column(f"{name}d", f"MAX(CASE WHEN {usable} THEN r.effective_day END)")
             self.hard.append(f"{name}n > 1")
         whens = []
         for at, version in enumerate(mark.versions):

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from queue import SimpleQueue
 from threading import Lock, Thread
 
 from django.db import connection
 
 
-def spread[Piece, Result](
-    work: Callable[[Piece], Result], pieces: Sequence[Piece], workers: int
+def spread[Bench, Piece, Result](
+    bench: Callable[[], AbstractContextManager[Bench]],
+    work: Callable[[Bench, Piece], Result],
+    pieces: Sequence[Piece],
+    workers: int,
 ) -> Iterator[Result]:
     """Yields each piece's result as it is done, in any order; with one worker on the caller's own connection.
 
-    Every other worker has a connection of its own and closes it. The first error stops the rest and is raised.
+    Several workers have a connection of their own each and close it. Each makes its own `bench` and keeps it for
+    all its pieces. The first error stops the rest and is raised.
     """
     if workers < 2 or len(pieces) < 2:
-        yield from map(work, pieces)
+        with bench() as mine:
+            for piece in pieces:
+                yield work(mine, piece)
         return
     waiting = iter(pieces)
     turn = Lock()
@@ -29,8 +36,9 @@ def spread[Piece, Result](
 
     def run() -> None:
         try:
-            while piece := take():
-                done.put((work(*piece), None))
+            with bench() as mine:
+                while piece := take():
+                    done.put((work(mine, *piece), None))
         except BaseException as problem:
             done.put((None, problem))
         finally:

@@ -9,8 +9,8 @@
 3. One merge writes what differs from the stored standings and empties their detail, which is put together again
    when somebody looks.
 
-A `Stage` is used for one share of the learners after another: whoever is near in the tables is read together,
-so that each page is read once, not once a program.
+A `Stage` takes one share of the learners after another, every program at once: whoever is near in the tables is
+read together, so that each page is read once, not once a program.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from .staging_sql import literal, moment_literal, until_sql
 
 _BATCH = 200
 _names = count(1)
+_ONLY = "/* only */"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,69 @@ class Changed:
     previous: str
 
 
-class Stage:
-    """Stages shares of the members of some rule versions. In a transaction; one at a time on a connection."""
+class Plan:
+    """The statements that stage some rule versions at one moment; compiled once, used for every share."""
 
     def __init__(self, pinned: Sequence[Pinned], *, as_of: datetime) -> None:
         self.pinned = list(pinned)
         self.as_of = as_of
+        widest = max(len(each.rules.leaves) for each in pinned)
+        self.codes = [f"p{at}" for at in range(packs_for(widest))]
+        self._select = " UNION ALL ".join(self._one(v, each) for v, each in enumerate(self.pinned))
+
+    def select(self, only: str) -> str:
+        """`only` narrows the members down, such as " AND learner_id BETWEEN 1 AND 9"."""
+        return self._select.replace(_ONLY, only)
+
+    def _one(self, v: int, pinned: Pinned) -> str:
+        compiled = compile_sql(
+            pinned.rules,
+            members=f"SELECT learner_id FROM progress_membership WHERE program_key = {literal(pinned.program_key)} "
+            f"AND version = {int(pinned.version)}{_ONLY}",
+            today=utc_day_number(self.as_of),
+            as_of=moment_literal(self.as_of),
+            sqlite=connection.vendor == "sqlite",
+        )
+        packs = [*compiled.packs, *["0"] * (len(self.codes) - len(compiled.packs))]
+        codes = ", ".join(
+            f"CAST({pack} AS bigint) AS {code}" for pack, code in zip(packs, self.codes, strict=True)
+        )
+        return f"SELECT {v} AS v, learner_id, {codes}, {compiled.rest} FROM ({compiled.source}) facts"
+
+
+class Stage:
+    """Stages one share of the members after another. What was settled once is kept between the shares."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.pinned, self.codes, self.as_of = plan.pinned, plan.codes, plan.as_of
         self.sqlite = connection.vendor == "sqlite"
         number = next(_names)
         self.staged, self.outcome = f"progress_stage_{number}", f"progress_outcome_{number}"
-        widest = max(len(each.rules.leaves) for each in pinned)
-        self.codes = [f"p{at}" for at in range(packs_for(widest))]
         self._known: set[tuple[int, ...]] = set()
 
     def __enter__(self) -> Stage:
         codes = ", ".join(f"{code} bigint" for code in self.codes)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {self.outcome} (v integer, {codes}, learner_id bigint, program_key varchar(120), "
+                "version integer, state varchar(12), met integer, needed integer, until_at text)"
+            )
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        # In a transaction that has failed the tables go with it.
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS {self.staged}")
+                cursor.execute(f"DROP TABLE IF EXISTS {self.outcome}")
+
+    def fill(self, *, scope: str = "", first: int | None = None, last: int | None = None) -> int:
+        """Stages the members named by a table of learner_id (`scope`), or those from `first` to `last`; returns
+        how many rows (one a learner and program). In a write()."""
+        only = f" AND learner_id IN (SELECT learner_id FROM {scope})" if scope else ""
+        if first is not None:
+            only += f" AND learner_id BETWEEN {first} AND {last}"
         with connection.cursor() as cursor:
             if not self.sqlite:
                 # Learners are looked up by index, never by reading all facts; compiling to machine code costs
@@ -78,48 +127,12 @@ class Stage:
                     "synchronous_commit = off",
                 ):
                     cursor.execute(f"SET LOCAL {setting}")
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {self.outcome} (v integer, {codes}, learner_id bigint, program_key varchar(120), "
-                "version integer, state varchar(12), met integer, needed integer, until_at text)"
-            )
-        return self
-
-    def __exit__(self, *_problem: object) -> None:
-        # After an error the transaction is rolled back and the tables with it.
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP TABLE IF EXISTS {self.staged}")
-                cursor.execute(f"DROP TABLE IF EXISTS {self.outcome}")
-
-    def fill(self, *, scope: str = "", first: int | None = None, last: int | None = None) -> int:
-        """Stages the members named by a table of learner_id (`scope`), or those from `first` to `last`; returns
-        how many rows (one a learner and program)."""
-        only = f" AND learner_id IN (SELECT learner_id FROM {scope})" if scope else ""
-        if first is not None:
-            only += f" AND learner_id BETWEEN {first} AND {last}"
-        statement = " UNION ALL ".join(self._select(v, pinned, only) for v, pinned in enumerate(self.pinned))
-        with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {self.staged}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {self.staged} AS {statement}")
-            if not self.sqlite:
-                cursor.execute(f"ANALYZE {self.staged}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {self.staged} AS {self.plan.select(only)}")
             self._settle(cursor)
             self._judge_hard(cursor)
             cursor.execute(f"SELECT COUNT(*) FROM {self.staged}")
             return int(cursor.fetchone()[0])
-
-    def _select(self, v: int, pinned: Pinned, only: str) -> str:
-        compiled = compile_sql(
-            pinned.rules,
-            members=f"SELECT learner_id FROM progress_membership WHERE program_key = {literal(pinned.program_key)} "
-            f"AND version = {int(pinned.version)}{only}",
-            today=utc_day_number(self.as_of),
-            as_of=moment_literal(self.as_of),
-            sqlite=self.sqlite,
-        )
-        codes = ", ".join(f"CAST({compiled.packs[at] if at < len(compiled.packs) else 0} AS bigint) AS {code}"
-                          for at, code in enumerate(self.codes))  # fmt: skip
-        return f"SELECT {v} AS v, learner_id, {codes}, {compiled.rest} FROM ({compiled.source}) facts"
 
     def _settle(self, cursor: CursorWrapper) -> None:
         codes = ", ".join(self.codes)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import batched
 
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from studium.core.events import emit
 from .events import StandingChanged
 from .models import FactRow, Membership, StandingRow, Sweep
 from .spreading import spread
-from .staging import Pinned, Stage
+from .staging import Pinned, Plan, Stage
 from .staging_sql import moment_literal
 from .versions import rules_for
 
@@ -67,19 +68,20 @@ def recompute_all(
         rows = rows.filter(version=version)
     pinned = _pinned(rows.order_by("program_key", "version").values_list("program_key", "version").distinct())
     marks, at = _marks(), now()
-    pieces = [(group, share) for share in _shares(rows, len(pinned)) for group in batched(pinned, _VERSIONS)]
+    shares = _shares(rows, len(pinned))
+    plans = [Plan(group, as_of=at) for group in batched(pinned, _VERSIONS)]
 
-    def one(piece: tuple[tuple[Pinned, ...], tuple[int, int]]) -> tuple[int, int]:
-        group, (first, last) = piece
-        with write(), Stage(group, as_of=at) as stage:
-            return stage.fill(first=first, last=last), _store(stage, tell=tell, every=False)
+    def one(stage: Stage, share: tuple[int, int]) -> tuple[int, int]:
+        with write():
+            return stage.fill(first=share[0], last=share[1]), _store(stage, tell=tell, every=False)
 
     alone = connection.vendor != "postgresql" or connection.in_atomic_block or tell
-    learners = written = 0
-    for done, (looked, wrote) in enumerate(spread(one, pieces, 1 if alone else workers), 1):
-        learners, written = learners + looked, written + wrote
-        if progress is not None:
-            progress(done, len(pieces))
+    learners = written = done = 0
+    for plan in plans:
+        for looked, wrote in spread(partial(Stage, plan), one, shares, 1 if alone else workers):
+            learners, written, done = learners + looked, written + wrote, done + 1
+            if progress is not None:
+                progress(done, len(plans) * len(shares))
     if program_key is None and version is None and marks is not None:
         _remember(marks, at)
     return Swept(len(pinned), learners, written)
@@ -116,7 +118,7 @@ def recompute_changed(*, tell: bool = True) -> Swept:
             )
             pinned = _pinned(cursor.fetchall())
         for group in batched(pinned, _VERSIONS):
-            with Stage(group, as_of=at) as stage:
+            with Stage(Plan(group, as_of=at)) as stage:
                 learners += stage.fill(scope="progress_scope")
                 written += _store(stage, tell=tell, every=True)
         with connection.cursor() as cursor:
