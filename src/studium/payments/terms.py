@@ -1,11 +1,11 @@
 """What is sold here, under which terms, all told before paying (R24).
 
-| kind       | ref         | what it grants                                       | pay until            |
-|------------|-------------|------------------------------------------------------|----------------------|
-| verified   | run key     | the verified track of that run                       | its upgrade deadline |
-| bundle     | program key | the verified track of one run of each of its courses |                      |
-| exam       | exam key    | the attempts one payment gives                       |                      |
-| credential | program key | the credential, once everything else is met          |                      |
+| kind       | ref         | what it grants                                       | pay until                            |
+|------------|-------------|------------------------------------------------------|--------------------------------------|
+| verified   | run key     | the verified track of that run                       | the run's upgrade deadline, else end |
+| bundle     | program key | the verified track of one run of each of its courses |                                      |
+| exam       | exam key    | the attempts one payment gives                       |                                      |
+| credential | program key | the credential, once everything else is met          |                                      |
 
 Each is bought once, but an exam: its retakes are paid for one by one, within its limit.
 
@@ -57,7 +57,7 @@ def offer(kind: str, ref: str) -> Offer:
 def _verified(ref: str, price: Money) -> Offer:
     run = catalog.run(ref)
     title = _("Verified track: %(course)s") % {"course": run.course_title}
-    return Offer("verified", ref, title, price, pay_until=run.upgrade_until, starts=run.start)
+    return Offer("verified", ref, title, price, pay_until=run.upgrade_until or run.end, starts=run.start)
 
 
 def _bundle(ref: str, price: Money) -> Offer:

@@ -225,7 +225,7 @@ def test_signing_in_on_the_way_comes_back_to_a_page_that_asks_again(amina):
 
 
 def test_without_a_demo_provider_there_is_no_demo_page(browser, settings):
-    order, pay, _response = paid(browser)
+    _order, pay, _response = paid(browser)
     settings.PAYMENT_PROVIDER = ""
     assert browser.get(pay).status_code == 404
 

@@ -63,7 +63,8 @@ def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
             "Part of this could not be understood, so no attempt was used. Mend what is marked and check again."
         )
     )
-    shown = cards.view(result.card, answers=typed, score=result.score, refusal=sentence)
+    score = None if result.score.readable else result.score
+    shown = cards.view(result.card, answers=typed, score=score, refusal=sentence)
     return _answered(request, shown, 422)
 
 

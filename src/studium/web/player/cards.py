@@ -21,7 +21,8 @@ from studium.learning import api as learning
 class CardView:
     """One card. `body` is the problem's page; `refusal` a sentence on what was just sent, if it was refused.
 
-    `verdict` sums up what is on record, for the reader and, after an answer, for a screen reader.
+    `verdict` sums up what is on record, for a screen reader after an answer and, where a problem asks several
+    things, for everybody; `left` says how many attempts there still are.
     """
 
     card: learning.Card
@@ -29,6 +30,7 @@ class CardView:
     points: str
     attempts: str
     verdict: str
+    left: str
     look: str
     body: SafeString | str
     html: SafeString | str
@@ -38,6 +40,11 @@ class CardView:
     @property
     def key(self) -> str:
         return self.card.block.key
+
+    @property
+    def many(self) -> bool:
+        """Whether the problem asks several things, so that each has its own feedback and the whole needs one."""
+        return self.card.problem is not None and len(self.card.problem.inputs) > 1
 
     @property
     def can_check(self) -> bool:
@@ -80,13 +87,14 @@ def view(
             show_answer=card.show_answer,
             hints=card.work.hints_shown,
         )
-    verdict, look = _verdict(card)
+    verdict, left, look = _verdict(card)
     return CardView(
         card=card,
         title=card.block.title or (_("Graded problem") if card.graded else _("Check yourself")),
         points=_points(card),
         attempts=_attempts(card),
         verdict=verdict,
+        left=left,
         look=look,
         body=body,
         html=card.block.html,
@@ -127,25 +135,19 @@ def _attempts(card: learning.Card) -> str:
     }
 
 
-def _verdict(card: learning.Card) -> tuple[str, str]:
-    """What is on record, in words, and the class that colours it."""
+def _verdict(card: learning.Card) -> tuple[str, str, str]:
+    """What is on record, in words; how many attempts are left, where that matters; the class that colours it."""
     if not card.work.attempts_used or card.work.result is None:
-        return "", ""
+        return "", "", ""
     state = card.work.result.correct
-    words = {
-        assessment.CORRECT: _("Correct."),
-        assessment.PARTIAL: _("Partly correct."),
-        assessment.INCORRECT: _("Not correct."),
-    }
+    words = {assessment.CORRECT: _("Correct."), assessment.PARTIAL: _("Partly correct.")}
     looks = {assessment.CORRECT: "met", assessment.PARTIAL: "open"}
-    left = card.attempts_left
-    sentence = words.get(state, _("Not correct."))
-    if state != assessment.CORRECT and left:
-        tries = ngettext("You have %(left)s attempt left.", "You have %(left)s attempts left.", left) % {
-            "left": left
-        }
-        sentence = f"{sentence} {tries}"
-    return sentence, looks.get(state, "missed")
+    left = ""
+    if card.closed is None and card.attempts_left:
+        left = ngettext(
+            "You have %(left)s attempt left.", "You have %(left)s attempts left.", card.attempts_left
+        ) % {"left": card.attempts_left}
+    return words.get(state, _("Not correct.")), left, looks.get(state, "missed")
 
 
 def _number(value: Decimal) -> str:

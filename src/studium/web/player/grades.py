@@ -44,6 +44,7 @@ class Group:
     average: Decimal
     contributes: Decimal
     rule: str
+    adds: str
     bars: tuple[Bar, ...]
 
 
@@ -123,24 +124,36 @@ def _group(report: learning.GradeReport, row: learning.TypeMark) -> Group:
     if kind.drop_count:
         lowest = ngettext("the lowest is dropped", "the %(count)s lowest are dropped", kind.drop_count)
         rule = f"{rule}; {lowest % {'count': kind.drop_count}}"
+    begun = any(mark.answered for mark in row.marks)
     return Group(
         name=kind.name or _("Graded work"),
         weight=kind.weight * 100,
         average=row.average,
         contributes=row.contributes,
         rule=rule,
-        bars=tuple(_bar(report, mark) for mark in row.marks),
+        adds=_("Average %(average)s %%, which adds %(adds)s of %(weight)s %% to the course.")
+        % {
+            "average": _plain(row.average),
+            "adds": _plain(row.contributes),
+            "weight": _plain(kind.weight * 100),
+        },
+        bars=tuple(_bar(report, mark, begun) for mark in row.marks),
     )
 
 
-def _bar(report: learning.GradeReport, mark: learning.Mark) -> Bar:
+def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
+    """One bar. What is dropped is struck through only once it was answered: before, it may yet be the best."""
     section = mark.section
-    if mark.dropped:
-        state = _("dropped")
-    elif section is None:
+    if section is None:
         state = _("not published yet, counts 0")
     elif not mark.answered:
-        state = _("not answered yet")
+        state = (
+            _("not answered yet; dropped as things stand")
+            if mark.dropped and begun
+            else _("not answered yet")
+        )
+    elif mark.dropped:
+        state = _("dropped")
     elif mark.answered < len(section.problems):
         state = _("%(answered)s of %(all)s problems answered") % {
             "answered": mark.answered,
@@ -156,7 +169,7 @@ def _bar(report: learning.GradeReport, mark: learning.Mark) -> Bar:
         earned=mark.earned,
         possible=mark.possible,
         state=state,
-        dropped=mark.dropped,
+        dropped=mark.dropped and bool(mark.answered),
         answered=bool(mark.answered),
         passing=mark.percent >= report.pass_mark,
     )

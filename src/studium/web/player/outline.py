@@ -57,7 +57,7 @@ def outline(book: Book, *, run_key: str, done: Collection[str], current: str | N
         count = escape(words.count % {"done": finished, "total": len(chapter.units)})
         out.append(
             f"<li><details{' open' if here or len(chapters) == 1 else ''}><summary><span>{chapter.title}</span>"
-            f'<span class="count">{count}</span></summary><ul>'
+            f'<span class="count" data-counts data-done="{finished}">{count}</span></summary><ul>'
         )
         for row in chapter.rows:
             if isinstance(row, str):
@@ -101,7 +101,7 @@ def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
                 rows.append(
                     _Item(
                         unit.key,
-                        f'<li><a href="{base}{quote(unit.key)}/"',
+                        f'<li{' class="alone"' if alone else ""}><a href="{base}{quote(unit.key)}/"',
                         f'<span class="title">{escape(title)}</span>{note if alone else ""}</a></li>',
                     )
                 )

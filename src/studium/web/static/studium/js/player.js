@@ -36,11 +36,24 @@ const restore = (card, was) => {
   (chosen ?? card.querySelector("h2")).focus({ preventScroll: true });
 };
 
+// “3 of 9”, one more: the words around the numbers stay those of the page.
+const countOneMore = (place) => {
+  const before = place.dataset.done;
+  place.dataset.done = String(Number(before) + 1);
+  place.textContent = place.textContent.replace(before, place.dataset.done);
+};
+
 const finished = (response) => {
   if (response.headers.get("X-Unit-Done") !== "yes") return;
   const item = document.querySelector(".chapters [aria-current=page] .tick");
   const tick = document.getElementById("player-tick");
-  if (item && tick && !item.hasChildNodes()) item.replaceWith(tick.content.cloneNode(true));
+  if (item && tick && !item.hasChildNodes()) {
+    item.replaceWith(tick.content.cloneNode(true));
+    countOneMore(document.querySelector(".chapters details:has([aria-current=page]) [data-counts]"));
+    const all = document.querySelector(".so-far [data-counts]");
+    countOneMore(all);
+    document.querySelector(".so-far .bar i").style.inlineSize = `${(100 * all.dataset.done) / all.dataset.total}%`;
+  }
   const state = document.getElementById("player-unit-state");
   if (state && !state.querySelector(".met")) {
     const done = document.createElement("span");
@@ -70,9 +83,8 @@ const send = async (card, form, button) => {
     finished(response);
     restore(fresh, was);
     const refusal = fresh.querySelector(".refusal:not([hidden]) span");
-    const verdict = fresh.querySelector("[data-verdict] span");
     const hint = button?.hasAttribute("data-hint") ? [...fresh.querySelectorAll(".hint")].at(-1) : null;
-    announce((refusal ?? hint ?? verdict)?.textContent ?? "");
+    announce((refusal ?? hint)?.textContent ?? fresh.dataset.says);
   } catch {
     trouble(card, words.offline);
   } finally {
