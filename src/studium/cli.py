@@ -33,17 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    def optional(name: str):  # TEMPORARY while the commands are being written
-        return import_module(f"studium.{name}") if find_spec(f"studium.{name}") else None
-
-    from . import cli_doctor, cli_up
-
-    cli_evaluate, cli_import_course, cli_programs, cli_verify, cli_bench = map(
-        optional, ("cli_evaluate", "cli_import_course", "cli_programs", "cli_verify", "bench.cli")
-    )
+    from . import cli_doctor, cli_evaluate, cli_import_course, cli_programs, cli_up, cli_verify
+    from .bench import cli as cli_bench
 
     parser = argparse.ArgumentParser(
         prog="studium",
@@ -57,18 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="import program files or a course").add_subparsers(
         title="what", metavar="WHAT", required=True
     )
-    if cli_programs:
-        cli_programs.add_import_parser(importing)
-    if cli_import_course:
-        cli_import_course.add_parser(importing)
-    if cli_programs:
-        cli_programs.add_parsers(commands)
-    if cli_evaluate:
-        cli_evaluate.add_parser(commands)
-    if cli_verify:
-        cli_verify.add_parser(commands)
-    if cli_bench:
-        cli_bench.add_parser(commands)
+    cli_programs.add_import_parser(importing)
+    cli_import_course.add_parser(importing)
+    cli_programs.add_parsers(commands)
+    cli_evaluate.add_parser(commands)
+    cli_verify.add_parser(commands)
+    cli_bench.add_parser(commands)
     cli_doctor.add_parser(commands)
     cli_up.add_demo_parser(commands)
     commands.add_parser("manage", help="Django's own management commands")

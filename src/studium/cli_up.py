@@ -154,7 +154,8 @@ def _check_database() -> None:
     if newer:
         app, name = newer[-1]
         raise CannotStart(
-            f"The database is newer than this code (it has {app}.{name}); run the version of Studium that made it, or a later one."
+            f"The database is newer than this code (it has {app}.{name});"
+            " run the version of Studium that made it, or a later one."
         )
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
-# The areas in the order their addresses are tried.
-AREAS = ("shell", "catalogue", "learner", "checkout", "player", "exam", "credential", "recognition", "assets")
+# In the order their addresses are tried.
+AREAS = (
+    "shell",
+    "catalogue",
+    "learner",
+    "checkout",
+    "player",
+    "exam",
+    "credential",
+    "recognition",
+    "assets",
+)
 
 urlpatterns = [
-    *[path("", include(f"studium.web.{area}.urls")) for area in AREAS if find_spec(f"studium.web.{area}") and find_spec(f"studium.web.{area}.urls")],
+    *[path("", include(f"studium.web.{area}.urls")) for area in AREAS],
+    path("", include("studium.rest.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,8 +12,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from studium.core.errors import Conflict
+
+if TYPE_CHECKING:
+    from studium.progress.facts import Fact
 
 PROGRAMS, COURSES = 50, 5
 START = datetime(2023, 1, 1, tzinfo=UTC)
@@ -80,7 +84,8 @@ def _people(learners: int, mark: str) -> int:
     fields = [field for field in user._meta.local_concrete_fields if not field.primary_key]
     sample = user(legal_name="Bench Learner", password="!", joined_at=START)  # noqa: S106 - no password fits "!"
     base = {
-        field.column: field.get_db_prep_save(getattr(sample, field.attname), connection) for field in fields
+        str(field.column): field.get_db_prep_save(getattr(sample, field.attname), connection)
+        for field in fields
     }
     rows = (
         base | {"email": f"l{n}@bench.example" if n else mark, "public_id": f"bench{n:017d}"}
@@ -99,7 +104,7 @@ def _people(learners: int, mark: str) -> int:
     return int(user.objects.order_by("pk").values_list("pk", flat=True)[1])
 
 
-def _facts(first: int, learners: int, programs_each: int) -> Iterator[object]:
+def _facts(first: int, learners: int, programs_each: int) -> Iterator[Fact]:
     from studium.progress.facts import Fact
 
     chance = random.Random(7)  # noqa: S311 - data, not secrets

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a run saw. Times in milliseconds; `rate` in answers a second; `failed` counts statuses other than the good one."""
+    """What a run saw. Times in milliseconds; `rate` in answers a second; `failed` counts other statuses."""
 
     rate: float
     p50: float
