@@ -9,6 +9,7 @@ from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Invalid
+from studium.core.prepared import NUMBER, TEXT, Prepared
 
 from . import models, rules
 from .joining import as_view, check_enrol_open, check_upgrade_open, enrol, upgrade
@@ -44,10 +45,16 @@ __all__ = [
     "upgrade_open",
 ]
 
+_ENROLMENT = Prepared(
+    lambda learner_id, run_key: models.Enrolment.objects.filter(learner_id=learner_id, run_key=run_key),
+    NUMBER,
+    TEXT,
+)
+
 
 def enrolment(learner_id: int, run_key: str) -> Enrolment | None:
     """The learner's enrolment in the run, or None. One query."""
-    row = models.Enrolment.objects.filter(learner_id=learner_id, run_key=run_key).first()
+    row = _ENROLMENT.first(learner_id, run_key)
     return as_view(row) if row else None
 
 

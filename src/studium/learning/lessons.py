@@ -8,6 +8,7 @@ from datetime import datetime
 
 from studium.catalog import api as catalog
 from studium.content import api as content
+from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
 from .book import Book, Place
@@ -78,14 +79,26 @@ def unit_state(*, learner_id: int, run_key: str, unit_key: str) -> Mapping[str, 
     return {key: found.get(key, UNTOUCHED) for key in keys}
 
 
+_OPENED = Prepared(
+    lambda learner_id, run_key: UnitState.objects.filter(learner_id=learner_id, run_key=run_key).values_list(
+        "unit_key", "completed_at"
+    ),
+    NUMBER,
+    TEXT,
+)
+_LAST = Prepared(
+    lambda learner_id, run_key: RunState.objects.filter(learner_id=learner_id, run_key=run_key).values_list(
+        "unit_key"
+    ),
+    NUMBER,
+    TEXT,
+)
+
+
 def _opened(learner_id: int, run_key: str) -> dict[str, datetime | None]:
-    rows = UnitState.objects.filter(learner_id=learner_id, run_key=run_key)
-    return dict(rows.values_list("unit_key", "completed_at"))
+    return {row[0]: row[1] for row in _OPENED.rows(learner_id, run_key)}
 
 
 def _last(learner_id: int, run_key: str) -> str | None:
-    return (
-        RunState.objects.filter(learner_id=learner_id, run_key=run_key)
-        .values_list("unit_key", flat=True)
-        .first()
-    )
+    found = _LAST.rows(learner_id, run_key)
+    return found[0][0] if found else None

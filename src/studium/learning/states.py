@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from studium.assessment import api as assessment
 from studium.core.clock import now
 from studium.core.errors import NotAllowed
+from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
 from .models import BlockState, RunState, UnitState
@@ -64,14 +65,29 @@ def check_enrolled(learner_id: int, run_key: str) -> enrollment.Enrolment:
     return found
 
 
+_LOCKED = Prepared(
+    lambda learner_id, run_key: RunState.objects.select_for_update().filter(
+        learner_id=learner_id, run_key=run_key
+    ),
+    NUMBER,
+    TEXT,
+)
+_SHARES = Prepared(
+    lambda learner_id, run_key: BlockState.objects.filter(
+        learner_id=learner_id, run_key=run_key, attempts_used__gt=0, possible__gt=0
+    ).values_list("block_key", "points", "possible"),
+    NUMBER,
+    TEXT,
+)
+
+
 def lock_run(learner_id: int, run_key: str) -> RunState:
     """The learner's row for the run, locked: whoever changes their work here waits for it.
 
     It is made when an enrolled learner first comes, and enrolments are never taken away: so that where it is
     there, no look at the enrolment is needed. Raises `NotEnrolled`. One query after the first time.
     """
-    rows = RunState.objects.select_for_update().filter(learner_id=learner_id, run_key=run_key)
-    row = rows.first()
+    row: RunState | None = _LOCKED.first(learner_id, run_key)
     if row is None:
         check_enrolled(learner_id, run_key)
         moment = now()
@@ -79,7 +95,7 @@ def lock_run(learner_id: int, run_key: str) -> RunState:
             [RunState(learner_id=learner_id, run_key=run_key, opened_at=moment, seen_at=moment)],
             ignore_conflicts=True,
         )
-        row = rows.get()
+        row = RunState.objects.select_for_update().get(learner_id=learner_id, run_key=run_key)
     return row
 
 
@@ -117,12 +133,9 @@ def brief_works(learner_id: int, run_key: str, block_keys: Collection[str]) -> d
 
 def shares(learner_id: int, run_key: str) -> dict[str, Fraction]:
     """The share of its points that each answered problem of the run earned. One query."""
-    rows = BlockState.objects.filter(
-        learner_id=learner_id, run_key=run_key, attempts_used__gt=0, possible__gt=0
-    )
     return {
         key: Fraction(points) / Fraction(possible)
-        for key, points, possible in rows.values_list("block_key", "points", "possible")
+        for key, points, possible in _SHARES.rows(learner_id, run_key)
     }
 
 
