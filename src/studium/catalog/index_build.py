@@ -28,7 +28,7 @@ _PRICE_STEPS = (Decimal(1), Decimal("2.5"), Decimal(5))
 @dataclass(frozen=True, slots=True)
 class Card:
     """A program in a list. Courses, exams and weeks are what one needs at least; `price` is the least for
-    everything, None where it cannot be summed. `starts` is when it can next be begun: past where it can now."""
+    everything, None where it cannot be summed; `amounts` the same, one sum for each currency. `starts` is when it can next be begun: past where it can now."""
 
     key: str
     title: str
@@ -46,6 +46,7 @@ class Card:
     price: Money | None
     counts_at: tuple[str, ...]
     endorsed_by: tuple[str, ...]
+    amounts: tuple[Money, ...] = ()
     starts: datetime | None = None
     best_credit: str = ""
 
@@ -133,6 +134,7 @@ def _card(
     starts: datetime | None,
 ) -> Card:
     hours = [hour for course in courses for hour in course.hours_per_week]
+    price = costs(page.key)
     counts_at = dict.fromkeys(str(each["institution"]) for each in agreements)
     endorsers = dict.fromkeys(each["organisation"] for each in page.endorsements if each.get("approved"))
     return Card(
@@ -149,7 +151,8 @@ def _card(
         weeks=needed.weeks,
         hours_low=int(min(hours, default=0)),
         hours_high=int(max(hours, default=0)),
-        price=costs(page.key).total,
+        price=price.least[0] if len(price.least) == 1 else None,
+        amounts=price.least,
         counts_at=tuple(houses[each].name for each in counts_at),
         endorsed_by=tuple(houses[each].name for each in endorsers if each in houses),
         starts=starts,

@@ -22,12 +22,44 @@ class CostStep:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The cheapest way through the rules; what is free is a step of no cost. `total` is None where currencies are
-    mixed or nothing is priced."""
+    """The cheapest way through the rules, step by step; what is free is a step of no cost. `total` is their sum,
+    None where currencies are mixed or nothing is priced; `bundle` is the price of all courses together."""
 
     steps: tuple[CostStep, ...]
     total: Money | None
     bundle: Money | None
+
+    @property
+    def saving(self) -> Money | None:
+        """What buying all courses together saves; None where there is no such price or it saves nothing."""
+        courses = [step.price for step in self.steps if step.kind == "course" and step.price]
+        if (
+            self.bundle is None
+            or not courses
+            or {price.currency for price in courses} != {self.bundle.currency}
+        ):
+            return None
+        apart = sum(courses[1:], courses[0])
+        return apart - self.bundle if self.bundle < apart else None
+
+    @property
+    def apart(self) -> tuple[Money, ...]:
+        """What all steps cost one by one: a sum for each currency, nothing is converted."""
+        sums: dict[str, Money] = {}
+        for step in self.steps:
+            if step.price:
+                currency = step.price.currency
+                sums[currency] = sums.get(currency, Money.zero(currency)) + step.price
+        return tuple(sums.values()) or ((self.total,) if self.total is not None else ())
+
+    @property
+    def least(self) -> tuple[Money, ...]:
+        """The least for everything, courses bought together where that is less."""
+        saving = self.saving
+        return tuple(
+            amount - saving if saving is not None and saving.currency == amount.currency else amount
+            for amount in self.apart
+        )
 
 
 def verified_price(course: views.CoursePage) -> Money | None:

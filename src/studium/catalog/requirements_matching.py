@@ -61,9 +61,12 @@ Way = tuple[int, tuple[int, ...]]  # total weight, leaves used
 _Demand = tuple[int, tuple[tuple[int, int, tuple[int, ...]], ...]]  # how many of (weight, token, leaves)
 
 
-def cheapest(part: Part, weights: Weights, limit: int = LIMIT) -> Way | None:
-    """The least total weight and the leaves that reach it, in document order; None if there is no way."""
-    if not _tokens(part):
+def cheapest(part: Part, weights: Weights, *, contested: bool = True, limit: int = LIMIT) -> Way | None:
+    """The least total weight and the leaves that reach it, in document order; None if there is no way.
+
+    `contested=False` says that no leaf has tokens, where the caller knows.
+    """
+    if not contested or not _tokens(part):
         way = _free(part, weights)
     else:
         search = _Search(weights, limit)

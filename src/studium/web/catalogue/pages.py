@@ -1,29 +1,38 @@
-"""The catalogue's pages: the list, a program, a course."""
+"""The catalogue's list of programs."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from studium.catalog import api as catalog
-from studium.web.components.requirement_map import rules_map
+from studium.core.clock import now
+
+from . import freshness, listing
+from .asked import Asked
 
 
+@require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.getlist(name) for name in catalog.FACETS}
-    page = request.GET.get("page", "1")
-    results = catalog.search(
-        query=request.GET.get("q", ""), chosen=chosen, page=int(page) if page.isdecimal() else 1
-    )
-    return render(request, "catalogue/list.html", {"results": results})
-
-
-def program(request: HttpRequest, key: str) -> HttpResponse:
-    page = catalog.program(key)
-    version = catalog.current_rule_version(key)
-    drawn = rules_map(version.tree, names=version.names)
-    return render(request, "catalogue/program.html", {"program": page, "map": drawn})
-
-
-def course(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "catalogue/course.html", {"course": catalog.course(key)})
+    """Search and facets; every state has its address. No query once the index is there."""
+    tag = freshness.entity_tag(request)
+    same = freshness.not_modified(request, tag)
+    if same is not None:
+        return same
+    sent = Asked.of(request.GET)
+    results = catalog.search(query=sent.query, chosen=sent.chosen, page=sent.page)
+    asked = sent.among(results)
+    context = {
+        "query": asked.query,
+        "total": results.total,
+        "heading": listing.heading(asked, results.total),
+        "filters": listing.filters(asked, results),
+        "chosen": sum(map(len, asked.chosen.values())),
+        "chips": listing.chips(asked, results),
+        "kept": listing.kept(asked),
+        "cards": listing.cards(results, now()),
+        "pager": listing.pager(asked, results),
+        "without_facets": asked.without_facets(),
+    }
+    return freshness.marked(render(request, "catalogue/list.html", context), tag)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages
+from .course import course
+from .pages import catalogue
+from .program import program
 
 urlpatterns = [
-    path("programs/", pages.catalogue, name="catalogue"),
-    path("programs/<slug:key>/", pages.program, name="program"),
-    path("courses/<slug:key>/", pages.course, name="course"),
+    path("programs/", catalogue, name="catalogue"),
+    path("programs/<slug:key>/", program, name="program"),
+    path("courses/<slug:key>/", course, name="course"),
 ]

@@ -178,13 +178,18 @@ def _rule_row(node: tree.Node, names: Mapping[str, str], ends: Callable[[tree.Le
         icon={"exam": "flag", "approval": "person", "program": "seal", "mark": "half"}.get(kind, icon),
         why=" ".join(rule_words.leaf(node, names)),
         detail=ends(node),
-        url=_address(kind, subject.partition(":")[2]) if kind != "mark" else "",
+        url=_rule_address(kind, subject.partition(":")[2]),
         children=[_part_row(part, names) for part in _parts(node)],
     )
 
 
+def _rule_address(kind: str, key: str) -> str:
+    """Where a row of the rules leads: an exam is told on the program's own page, for its lobby is a learner's."""
+    return f"#exam-{quote(key)}" if kind == "exam" else _address(kind, key)
+
+
 def _parts(node: tree.Leaf) -> Iterable[tree.MarkPart]:
-    return node.versions[-1].parts if isinstance(node, tree.Mark) else ()
+    return rule_words.version_in_force(node).parts if isinstance(node, tree.Mark) else ()
 
 
 def _part_row(part: tree.MarkPart, names: Mapping[str, str]) -> Row:
@@ -201,5 +206,5 @@ def _part_row(part: tree.MarkPart, names: Mapping[str, str]) -> Row:
         icon="flag" if part.kind == "exam" else icon,
         why=floor,
         detail=weight,
-        url=_address(part.kind, part.key),
+        url=_rule_address(part.kind, part.key),
     )

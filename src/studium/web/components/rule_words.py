@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from studium.catalog import requirements as tree
+from studium.core.clock import now
+from studium.web.shell import dates
 
 
 def number(text: str) -> str:
@@ -54,12 +56,45 @@ def leaf(node: tree.Leaf, names: Mapping[str, str]) -> Iterator[str]:
             len(node.after),
         ) % {"count": len(node.after)}
     if isinstance(node, tree.Mark):
-        version = node.versions[-1]
+        version = version_in_force(node)
         yield _("A combined mark of at least %(mark)s %%.") % {"mark": number(str(version.pass_mark))}
+        yield from _other_weights(node, version, names)
     if isinstance(node, tree.ProgramReq):
         yield _("The credential of that program.")
     if isinstance(node, tree.Approval):
         yield _("Confirmed by %(by)s.") % {"by": node.by} if node.by else _("Confirmed by a person.")
+
+
+def version_in_force(node: tree.Mark) -> tree.MarkVersion:
+    """The weights that hold for a mark completed today (R8)."""
+    today = now().date()
+    begun = [version for version in node.versions if version.starts is not None and version.starts <= today]
+    return begun[-1] if begun else node.versions[0]
+
+
+def _other_weights(node: tree.Mark, shown: tree.MarkVersion, names: Mapping[str, str]) -> Iterator[str]:
+    """What held before the weights that are shown, and what will hold after them."""
+    at = node.versions.index(shown)
+    if at > 0 and shown.starts is not None:
+        yield _("Before %(day)s: %(weights)s.") % {
+            "day": dates.day(shown.starts),
+            "weights": _weights(node.versions[at - 1], names),
+        }
+    if at + 1 < len(node.versions):
+        later = node.versions[at + 1]
+        assert later.starts is not None
+        yield _("From %(day)s on: %(weights)s.") % {
+            "day": dates.day(later.starts),
+            "weights": _weights(later, names),
+        }
+
+
+def _weights(version: tree.MarkVersion, names: Mapping[str, str]) -> str:
+    return ", ".join(
+        _("%(name)s %(weight)s %%")
+        % {"name": names.get(part.subject, part.key), "weight": number(str(part.weight * 100))}
+        for part in version.parts
+    )
 
 
 def _validity(node: tree.CourseReq, names: Mapping[str, str]) -> str:
