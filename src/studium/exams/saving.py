@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,8 @@ def sitting_of(*, learner_id: int, public_id: str) -> Sitting:
 
 
 def seconds_left(sitting: Sitting) -> int:
-    return max(0, int((sitting.deadline - now()).total_seconds()))
+    """Whole seconds, rounded up: a page that counts them down does not end before the server does."""
+    return max(0, ceil((sitting.deadline - now()).total_seconds()))
 
 
 def save_answers(

@@ -116,6 +116,7 @@ def decide(
             raise Invalid(sentence, field=field)
         if mine.state == CaseState.RECEIVED:
             step(mine, CaseState.IN_REVIEW, actor_id=registrar_id, by_university=True, tell=False)
+        note_access(registrar_id=registrar_id, case=mine, what="decision")
         before = mine.state
         step(
             mine,

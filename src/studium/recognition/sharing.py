@@ -31,7 +31,8 @@ def items(record: Record) -> list[SharedItem]:
     )
     checked = record.learner.identity_checked_at
     identity = (
-        _("%(method)s, %(day)s") % {"method": record.learner.identity_method, "day": words.day(checked)}
+        _("%(method)s, %(day)s")
+        % {"method": words.identity_method(record.learner.identity_method), "day": words.day(checked)}
         if checked
         else _("not checked yet")
     )

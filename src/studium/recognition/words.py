@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from django.utils import formats, timezone
@@ -44,6 +44,23 @@ def day(value: str | datetime) -> str:
         )
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return formats.date_format(local, "j F Y")
+
+
+def stated_day(value: str | datetime) -> str:
+    """The day of an agreement's document, which counts in UTC wherever its reader is."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return formats.date_format(moment.astimezone(UTC), "j F Y")
+
+
+def identity_method(method: str) -> str:
+    """How an identity was checked; what is not known is shown as it was recorded."""
+    known = {
+        "id_document": _("identity document"),
+        "in_person": _("in person"),
+        "remote": _("remote supervision"),
+        "demonstration": _("in the demonstration, by a click"),
+    }
+    return known.get(method, method)
 
 
 def effect(terms: Terms) -> str:
@@ -88,7 +105,7 @@ def condition(one: Condition, names: Mapping[str, str]) -> tuple[str, str]:
     """The condition, and what was found about it. `names` tells agreements apart for people."""
     if one.code == "in_force":
         text = _("The agreement is in force.")
-        return text, _("Until %(day)s.") % {"day": day(one.needed)} if one.needed else ""
+        return text, _("Until %(day)s.") % {"day": stated_day(one.needed)} if one.needed else ""
     if one.code == "credential":
         found = _("No credential yet.")
         if one.found:
@@ -191,11 +208,11 @@ def stated(terms: Terms) -> tuple[str, ...]:
 def not_in_force(terms: Terms, now: datetime) -> str:
     """Why an agreement takes no requests today."""
     if terms.valid_from and now < terms.valid_from:
-        return _("The agreement begins on %(day)s.") % {"day": day(terms.valid_from)}
+        return _("The agreement begins on %(day)s.") % {"day": stated_day(terms.valid_from)}
     if terms.valid_until and now > terms.valid_until:
-        return _("The agreement ended on %(day)s.") % {"day": day(terms.valid_until)}
+        return _("The agreement ended on %(day)s.") % {"day": stated_day(terms.valid_until)}
     return _("The agreement has been withdrawn.")
 
 
 def access(what: str) -> str:
-    return {"record": _("opened your record")}.get(what, what)
+    return {"record": _("opened your record"), "decision": _("decided on your record")}.get(what, what)

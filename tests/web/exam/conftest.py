@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from exam_hall_fixtures import *
+from exam_hall_fixtures import amina, bruno, hall, ingrid, spring
 
 from studium.accounts.api import Person
+
+__all__ = ["amina", "as_", "bruno", "hall", "ingrid", "spring"]
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from . import words
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do: `kind` is go_on, start, register, pay, identity, receipt, result, wait or
-    nothing."""
+    """The one thing to do: `kind` is go_on, start, register, pay, identity, receipt, result, wait,
+    not_yet or nothing."""
 
     kind: str
     title: str
@@ -47,7 +47,9 @@ def next_step(seen: Lobby) -> Next:
         held = seen.waiting[-1]
         text = _("Received on %(day)s.") % {"day": dates.moment(held.submitted_at)}
         if held.release_after > now():
-            later = _("The exam office releases results from %(day)s on.") % {"day": dates.day(held.release_after)}
+            later = _("The exam office releases results from %(day)s on.") % {
+                "day": dates.day(held.release_after)
+            }
             text = f"{text} {later}"
         return Next("receipt", _("Received; held until release"), text, sitting=held.sitting)
     passed = next((result for result in seen.results if result.passed), None)
@@ -72,7 +74,8 @@ def _registered(seen: Lobby, window: LobbyWindow) -> Next:
 
 def _to_be_had(seen: Lobby) -> Next:
     if not seen.eligibility.eligible:
-        return Next("nothing", _("Not yet"), seen.eligibility.sentence)
+        kind = "not_yet" if seen.eligibility.program_key else "nothing"
+        return Next(kind, _("Not yet"), seen.eligibility.sentence)
     for window in seen.windows:
         if window.can_register:
             closes = dates.weekday(window.times.register_until)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from studium.catalog import api as catalog
 from studium.core.errors import Invalid, NotAllowed
 from studium.partners import api as partners
 from studium.partners import m49
@@ -42,6 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "queue": found,
+        "rows": [(row, catalog.program(row.agreement.terms.program_key).title) for row in found.rows],
         "offices": offices,
         "show": show,
         "program": program,

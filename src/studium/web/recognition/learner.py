@@ -24,6 +24,7 @@ def where_it_counts(request: HttpRequest, program: str) -> HttpResponse:
         "program": page,
         "open": [one for one in standings if one.usable],
         "others": [one for one in standings if not one.usable],
+        "first": next((one for one in standings if one.usable and not one.refusal), None),
     }
     return render(request, "recognition/where.html", context)
 

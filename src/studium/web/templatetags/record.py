@@ -46,14 +46,7 @@ def supervision(kind: str) -> str:
 
 @register.filter
 def identity_method(method: str) -> str:
-    """How an identity was checked; what is not known is shown as it was recorded."""
-    known = {
-        "id_document": _("identity document"),
-        "in_person": _("in person"),
-        "remote": _("remote supervision"),
-        "demonstration": _("in the demonstration, by a click"),
-    }
-    return known.get(method, method)
+    return words.identity_method(method)
 
 
 @register.filter
