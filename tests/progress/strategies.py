@@ -163,7 +163,7 @@ def facts(draw: Any, plain: bool = False, size: int = 14) -> list[Fact]:
                 learner=1,
                 kind=kind,
                 key=subject,
-                effective_at=at,  # type: ignore[arg-type]
+                effective_at=at,
                 recorded_at=at + timedelta(days=draw(st.integers(0, 30))),
                 score=score,
                 passed=passed,
@@ -172,7 +172,7 @@ def facts(draw: Any, plain: bool = False, size: int = 14) -> list[Fact]:
                 attempt=draw(st.none() | st.integers(1, 3)),
                 supersedes=supersedes,
                 provisional=not plain and draw(st.integers(0, 9)) == 0,
-            )  # fmt: skip
+            )
         )
         open_ids.append(number)
     return found

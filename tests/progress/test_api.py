@@ -180,6 +180,7 @@ def test_an_amended_result_counts_as_amended(amina):
         {"score": Decimal(101)},
         {"key": "tides"},
         {"kind": "guess"},
+        {"kind": "exam_result"},
         {"effective_at": day("2026-05-03").replace(tzinfo=None)},
     ],
 )

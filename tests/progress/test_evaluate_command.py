@@ -43,7 +43,7 @@ def test_the_page_tells_state_reason_evidence_next_action_and_cost(record, capsy
         "Next: upgrade Chain Design (chain-design-2026-2) to the verified track, until 11 December 2026, USD 150"
         in page
     )
-    assert "Passed on 3 May 2026 with 88 %, run chain-analytics-2026-1. Counts until 3 May 2031." in page
+    assert "Passed on 3 May 2026 with 88 %, run 2026-1. Counts until 3 May 2031." in page
     assert "Evidence: a1" in page
     assert "Set aside: a3: Passed on 20 November 2026 with 78.5 %, but on the audit track." in page
     assert "Set aside: a4: Not passed on 20 November 2026, with 59.95 %." in page

@@ -12,10 +12,12 @@ from itertools import batched
 from typing import Any
 
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from studium.core.db import write
+from studium.core.errors import Invalid
 
-from .facts import Fact
+from .facts import Fact, fits
 from .models import FactRow, Membership, StandingRow, Sweep, score_units
 
 _BATCH = 2000
@@ -38,6 +40,10 @@ def load_memberships(rows: Iterable[tuple[int, str, int, datetime]]) -> int:
 
 
 def _fact_row(fact: Fact) -> tuple[Any, ...]:
+    if not fits(fact.kind, fact.key) or (fact.score is not None and not 0 <= fact.score <= 100):
+        raise Invalid(
+            _("The fact %(kind)s about “%(key)s” is malformed.") % {"kind": fact.kind, "key": fact.key}
+        )
     return (
         fact.learner, fact.kind, fact.key, score_units(fact.score), fact.passed, fact.verified, fact.identity_checked,
         fact.provisional, fact.attempt, fact.run, fact.origin, fact.effective_at, fact.day, fact.recorded_at,

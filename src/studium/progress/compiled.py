@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from studium.catalog.requirements import (
@@ -20,6 +21,7 @@ from studium.catalog.requirements import (
     Leaf,
     Mark,
     Node,
+    Rounding,
     kind_of,
     leaves,
     subjects_of,
@@ -29,6 +31,7 @@ from studium.catalog.requirements import (
 from studium.catalog.requirements_matching import Part
 from studium.catalog.requirements_shape import contested, credit_units, shape, token_masks
 
+from .facts import ABOUT
 from .groups import Group, group_state, tally
 from .matching import assign
 from .standing import State
@@ -39,6 +42,7 @@ ELSEWHERE = 5  # met, but its course counts for another leaf
 _STATE: tuple[State, ...] = ("open", "met", "provisional", "lapsed", "in_progress", "blocked")
 
 _KEPT = 4096
+_OWN_KIND = {subject: kind for kind, subject in ABOUT.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class LeafSpec:
     anchor: str = ""
     after: tuple[int, ...] = ()
     need: dict[str, Any] = field(default_factory=dict)
+    # What the rule asks for, ready to be compared.
+    own: str = ""
+    verified: bool = False
+    identity: bool = False
+    least: Decimal | None = None
+    rounding: Rounding | None = None
+    policy: str = "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +146,16 @@ class Rules:
         known = {
             s: names.get(s, "") or names.get(s.partition(":")[2], "") or s.partition(":")[2] for s in subjects
         }
+        kind = self.kinds[at]
         return LeafSpec(
-            index, at, node, self.kinds[at], getattr(node, "key", ""), self.names[at], subjects, known,
+            index, at, node, kind, getattr(node, "key", ""), self.names[at], subjects, known,
             valid, measured, anchor, after, _need(node),  # type: ignore[arg-type]
+            own=_OWN_KIND.get(kind, ""),
+            verified=isinstance(node, CourseReq) and node.verified,
+            identity=bool(getattr(node, "identity", False)),
+            least=getattr(node, "min_score", None),
+            rounding=getattr(node, "rounding", None),
+            policy=getattr(node, "attempts", "best"),
         )  # fmt: skip
 
     def _measured_by(self, exam: str) -> tuple[int, ...]:

@@ -23,6 +23,15 @@ Origin = Literal["native", "imported", "transfer"]
 KINDS: tuple[str, ...] = get_args(Kind)
 ORIGINS: tuple[str, ...] = get_args(Origin)
 
+# What a fact of each kind is about; a waiver or a transfer may be about any of these, a waiver also about a node.
+ABOUT: dict[str, str] = {
+    "course_result": "course",
+    "exam_result": "exam",
+    "component_result": "component",
+    "program_award": "program",
+    "approval": "approval",
+}
+
 # Scores are kept to eight digits after the point of a percent and cut, never rounded up: a score that is not
 # exact in eight digits (two thirds) must not be lifted over a line (R8).
 SCORE_PLACES = 8
@@ -73,6 +82,12 @@ class Fact:
     def turn(self) -> tuple[datetime, int, datetime, str]:
         """The order of attempts (R7): when it was true, the attempt's number, when it was learned, its id."""
         return (self.effective_at, self.attempt or 0, self.recorded_at, f"{self.id:>20}")
+
+
+def fits(kind: str, key: str) -> bool:
+    """Whether a fact of this kind may be about this key. The set-based form relies on it."""
+    subject, _colon, about = key.partition(":")
+    return bool(about) and kind in KINDS and ABOUT.get(kind, subject) == subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from studium.catalog.requirements import Mark, MarkPart, MarkVersion
 from studium.catalog.requirements_values import day_number
 
 from .compiled import BEGUN, MET, PROVISIONAL, UNMET, LeafSpec
-from .facts import Fact
+from .facts import ABOUT, Fact
 from .standing import Params, Reason, SetAside
 from .verdicts import NONE, Verdict, aside, day_text, evidence_of, nearest, waived_by
 
-_PART_KINDS = {"course": "course_result", "exam": "exam_result", "component": "component_result"}
+_PART_KINDS = {subject: kind for kind, subject in ABOUT.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def way_to_finish(rules: Rules, codes: Sequence[int], steps: Sequence[Step | Non
         if not step.available and step.state != "provisional":
             weight += _NOT_ON_OFFER
         weights.append(weight)
-    way = cheapest(rules.shape, weights)
+    way = cheapest(rules.shape, weights, contested=bool(rules.tokens))
     chosen = way[1] if way is not None else tuple(range(len(codes)))
     return tuple(index for index in chosen if codes[index] != MET)
 

@@ -15,11 +15,9 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
 
-from .facts import KINDS, ORIGINS, Fact, Kind, Origin, exact_score, facts_as_of
+from .facts import KINDS, ORIGINS, Fact, Kind, Origin, exact_score, facts_as_of, fits
 from .models import FactRow, Membership, score_units
 from .standings import refresh_all
-
-SUBJECTS = ("course", "exam", "component", "program", "approval", "mark", "all", "choose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +142,11 @@ def _content(fact: Fact) -> tuple[Any, ...]:
 
 
 def _check(said: Fact) -> None:
-    kind, _colon, about = said.key.partition(":")
     if said.kind not in KINDS or said.origin not in ORIGINS:
         raise Invalid(_("“%s” is no kind of fact.") % said.kind, field="kind")
-    if kind not in SUBJECTS or not about:
-        raise Invalid(
-            _("“%s” does not say what the fact is about; write it like course:KEY.") % said.key, field="key"
-        )
+    if not fits(said.kind, said.key):
+        sentence = _("“%(key)s” is not what a fact of the kind %(kind)s is about; write it like course:KEY.")
+        raise Invalid(sentence % {"key": said.key, "kind": said.kind}, field="key")
     if said.score is not None and not 0 <= said.score <= 100:
         raise Invalid(_("A score is a percentage from 0 to 100, not %s.") % said.score, field="score")
     if said.effective_at.tzinfo is None or said.recorded_at.tzinfo is None:

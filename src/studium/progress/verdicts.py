@@ -14,20 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from operator import attrgetter
 
-from studium.catalog.requirements import Approval, CourseReq, ExamReq
 from studium.catalog.requirements_values import last_day
 
 from .compiled import LAPSED, MET, PROVISIONAL, UNMET, LeafSpec
 from .facts import Fact
 from .standing import Evidence, Params, Reason, SetAside
 
-_OWN_KIND = {
-    "course": "course_result",
-    "exam": "exam_result",
-    "component": "component_result",
-    "program": "program_award",
-    "approval": "approval",
-}
 NOTHING = Reason("nothing", {})
 _turn = attrgetter("turn")
 
@@ -107,7 +99,7 @@ def judge(
         for fact in facts:
             if fact.kind == "waiver" and fact.passed is not False:
                 return waived_by(fact)
-    own = _OWN_KIND[leaf.kind]
+    own = leaf.own
     put_aside: list[SetAside] = []
     attempts: list[Fact] = []
     pending: Fact | None = None
@@ -116,13 +108,12 @@ def judge(
             continue
         why = _ineligible(leaf, fact)
         if why:
-            short, params = _short(leaf, fact)
-            put_aside.append(aside(fact, short or why, **params))
+            put_aside.append(_told(leaf, fact, _short(leaf, fact) or why))
         elif fact.provisional and not reveal:
             pending = fact
         else:
             attempts.append(fact)
-    policy = getattr(leaf.node, "attempts", "best")
+    policy = leaf.policy
     if policy != "best" and len(attempts) > 1:
         chosen = attempts[-1] if policy == "latest" else attempts[0]
         put_aside += [aside(fact, f"not_{policy}") for fact in attempts if fact is not chosen]
@@ -130,9 +121,9 @@ def judge(
     counting: list[Fact] = []
     expired: Fact | None = None
     for fact in attempts:
-        why, params = _short(leaf, fact)
+        why = _short(leaf, fact)
         if why:
-            put_aside.append(aside(fact, why, **params))
+            put_aside.append(_told(leaf, fact, why))
         elif leaf.valid_days and measure_day > fact.day + leaf.valid_days:
             expired = fact
             until = last_day(fact.day + leaf.valid_days).isoformat()
@@ -159,28 +150,31 @@ def waived_by(fact: Fact) -> Verdict:
 def _ineligible(leaf: LeafSpec, fact: Fact) -> str:
     if fact.kind == "transfer":
         return ""
-    node = leaf.node
-    if isinstance(node, CourseReq) and node.verified and not fact.verified:
+    if leaf.verified and not fact.verified:
         return "not_verified"
-    if isinstance(node, CourseReq | ExamReq) and node.identity and not fact.identity_checked:
+    if leaf.identity and not fact.identity_checked:
         return "no_identity"
     return ""
 
 
-def _short(leaf: LeafSpec, fact: Fact) -> tuple[str, Params]:
-    """Why an eligible attempt does not suffice; an empty code if it does."""
-    node = leaf.node
+def _short(leaf: LeafSpec, fact: Fact) -> str:
+    """Why an eligible attempt does not suffice; empty if it does."""
     if fact.passed is False:
-        return ("declined" if isinstance(node, Approval) else "failed"), {}
-    least = node.min_score if isinstance(node, CourseReq | ExamReq) else None
+        return "declined" if leaf.kind == "approval" else "failed"
+    least, score = leaf.least, fact.score
     if least is None:
-        return ("", {}) if fact.passed else ("not_said", {})
-    if fact.score is None:
-        return ("", {}) if fact.kind == "transfer" else ("no_score", {"least": format(least, "f")})
-    score = fact.score
-    if isinstance(node, CourseReq | ExamReq) and node.rounding is not None:
-        score = node.rounding.apply(score)
-    return ("", {}) if score >= least else ("below", {"least": format(least, "f")})
+        return "" if fact.passed else "not_said"
+    if score is None:
+        return "" if fact.kind == "transfer" else "no_score"
+    if leaf.rounding is not None:
+        score = leaf.rounding.apply(score)
+    return "" if score >= least else "below"
+
+
+def _told(leaf: LeafSpec, fact: Fact, why: str) -> SetAside:
+    if why in ("below", "no_score"):
+        return aside(fact, why, least=format(leaf.least or 0, "f"))
+    return aside(fact, why)
 
 
 def _met(leaf: LeafSpec, counting: list[Fact], kept: tuple[SetAside, ...], running: bool) -> Verdict:
