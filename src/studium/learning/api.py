@@ -12,7 +12,7 @@ from .need import Need, NeedKind
 from .reports import CourseProgress, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
 from .rules import Closed
-from .states import NotEnrolled, Work
+from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Need",
     "NeedKind",
     "NotEnrolled",
+    "NotStarted",
     "Place",
     "Result",
     "Section",

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from studium.catalog import api as catalog
 from studium.content import api as content
+from studium.core.clock import now
 from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
@@ -15,7 +18,7 @@ from .book import Book, Place
 from .cards import Card, make_card
 from .ground import ground
 from .models import RunState, UnitState
-from .states import UNTOUCHED, Work, check_enrolled, works
+from .states import UNTOUCHED, NotStarted, Work, check_enrolled, works
 from .visiting import note_visit
 
 
@@ -36,11 +39,13 @@ class Lesson:
 def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = True) -> Lesson:
     """The unit for its page; with `visiting` it becomes the place to resume at.
 
-    Four queries, and three more at the first visit. Raises `NotFound`, `NotEnrolled`.
+    Four queries, and three more at the first visit. Raises `NotFound`, `NotEnrolled`, `NotStarted`.
     """
     base = ground(run_key)
     place = base.place(unit_key)
     enrolled = check_enrolled(learner_id, run_key)
+    if base.run.start and now() < base.run.start:
+        raise NotStarted(_("This run has not started yet. Its units open on the first day."))
     opened = _opened(learner_id, run_key)
     done = {key for key, completed in opened.items() if completed}
     if visiting and not (unit_key in opened and _last(learner_id, run_key) == unit_key):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from studium.assessment import api as assessment
 from studium.core.clock import now
-from studium.core.errors import NotAllowed
+from studium.core.errors import Conflict, NotAllowed
 from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
@@ -49,6 +49,10 @@ class Work:
 
 
 UNTOUCHED = Work({}, None, Decimal(0), Decimal(0), 0, 0, False, None)
+
+
+class NotStarted(Conflict):
+    """The run has not started; pages answer with the day it does."""
 
 
 class NotEnrolled(NotAllowed):

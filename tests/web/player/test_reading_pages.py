@@ -104,6 +104,13 @@ def test_due_dates_are_told_where_they_hold(browser, amina):
     assert "10 March 2026" not in page(browser, f"/learn/{RUN}/hw1-unit/")
 
 
+def test_before_the_run_starts_its_day_is_told_and_nothing_shown(browser, amina):
+    enrollment.enrol(learner_id=amina.id, run_key="flow-2027")
+    first = browser.get("/learn/flow-2027/").headers["location"]
+    text = page(browser, first)
+    assert "1 February 2027" in text and "Queues form." not in text
+
+
 def test_who_is_not_in_the_run_is_shown_the_way_in(campus):
     bert = person("Bert Outside")
     client = Client()

@@ -61,6 +61,8 @@ def unit(request: HttpRequest, run: str, unit: str) -> HttpResponse:
         )
     except learning.NotEnrolled:
         return not_enrolled(request, run)
+    except learning.NotStarted:
+        return render(request, "player/not_started.html", {"run": catalog.run(run)})
     return unit_page(request, lesson)
 
 
