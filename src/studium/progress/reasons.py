@@ -6,8 +6,9 @@ numbers by locale). Without Django's settings (the command line) it speaks plain
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -136,7 +137,7 @@ _TAIL = {
     "transfer": _("Recognised from elsewhere."),
 }
 _RULES = {
-    "all": _("All {of}"),
+    "all": _("All of these {of}"),
     "any": _("Any {count} of these {of}"),
     "credits": _("At least {credits} credits of these {of}"),
 }
@@ -190,6 +191,8 @@ _OPTIONS = {
     code: tuple((option, frozenset(name for name in _NAMES if f"{{{name}}}" in option)) for option in options)
     for code, options in SENTENCES.items()
 }
+_SEASON = re.compile(r"(19|20)\d\d\b.*")
+_SHOWN_PLACES = Decimal("0.01")
 _KEPT = 16_384
 _DAYS = frozenset(
     {"on", "until", "ends", "starts", "upgrade_until", "opens", "closes", "register_until", "register_from"}
@@ -202,6 +205,10 @@ def _shown(name: str, value: Any) -> str:
         return _day(str(value))
     if name in _NUMBERS:
         return _number(str(value))
+    if name == "run":
+        # A run's key usually ends with its time, which is what tells it apart for a reader.
+        found = _SEASON.search(str(value))
+        return found.group() if found else str(value)
     if name == "weight":
         return _number(format(Decimal(str(value)) * 100, "f")) + " %"
     if isinstance(value, list):
@@ -231,7 +238,8 @@ def _day(text: str) -> str:
 
 @lru_cache(_KEPT)
 def _number_in(text: str, language: str) -> str:
-    number = Decimal(text)
+    # Cut, never rounded up: 59.999 must not read as 60.
+    number = Decimal(text).quantize(_SHOWN_PLACES, rounding=ROUND_DOWN)
     plain = format(number.normalize() if number % 1 else number.to_integral_value(), "f")
     return formats.number_format(plain) if settings.configured else plain
 
