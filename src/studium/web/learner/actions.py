@@ -20,8 +20,10 @@ from studium.web.templatetags.studium import percent
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`fields` of a form that is posted to `url`; empty where `url` is a link. No `button`: nothing to press."""
+    """`fields` of a form that is posted to `url`; empty where `url` is a link. No `button`: nothing to press.
+    `eyebrow` says what kind of word this is."""
 
+    eyebrow: str
     title: str
     why: str
     when: str
@@ -31,11 +33,12 @@ class Action:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-def action_of(standing: Standing, *, now: datetime, back: str) -> Action:
-    """The one next action of a standing; `back` is where a payment returns to."""
+def action_of(standing: Standing, *, now: datetime, back: str, award: str = "") -> Action:
+    """The one next action of a standing. `back` is where a payment returns to, `award` the public id of the credential
+    if it has been awarded."""
     step = standing.next
     if step is None:
-        return _nothing_to_do(standing)
+        return _nothing_to_do(standing, award)
     node = standing.node(standing.next_node)
     action = action_of_step(step, program_key=standing.program_key, back=back)
     return replace(action, why=why(step, node), when=when(step, now))
@@ -45,7 +48,7 @@ def action_of_step(step: Next, *, program_key: str, back: str) -> Action:
     """What to do and the button for it, without why and when."""
     cost = step.cost.display() if step.cost else ""
     title, button, url, fields = _deed(step, program_key, cost, back)
-    return Action(title, "", "", cost, button, url, fields)
+    return Action(_("Next"), title, "", "", cost, button, url, fields)
 
 
 def why(step: Next, node: NodeStanding | None) -> str:
@@ -95,6 +98,10 @@ def _until(step: Next, now: datetime) -> str:
     words = {"until": dates.weekday(step.deadline), "left": dates.left(step.deadline, now)}
     if step.kind == "continue":
         return _("The run ends %(until)s, %(left)s.") % words
+    if step.kind == "enrol":
+        return _("Enrol until %(until)s, %(left)s.") % words
+    if step.kind == "register":
+        return _("Register until %(until)s, %(left)s.") % words
     return _("Until %(until)s, %(left)s.") % words
 
 
@@ -128,18 +135,21 @@ def _deed(step: Next, program: str, cost: str, back: str) -> Deed:
     return _("Have this confirmed: %(name)s") % name, "", "", ()
 
 
-def _nothing_to_do(standing: Standing) -> Action:
+def _nothing_to_do(standing: Standing, award: str) -> Action:
+    if award:
+        why = _("Show it, print it, or ask a university for the credit it gives.")
+        return Action(
+            _("Done"), _("You hold the credential"), why, "", "", _("Open it"), link("credential", award)
+        )
     if standing.state == "met":
         title = _("You have met every requirement")
         why = _("Your credential is made and signed as soon as everything is settled.")
-        return Action(title, why, "", "", _("Your credentials"), reverse("my-credentials"))
-    waiting = next((node for node in leaves(standing) if node.state == "provisional"), None)
-    if waiting is not None:
-        return Action(
-            _("Nothing to do but wait: %(name)s") % {"name": waiting.name}, waiting.sentence, "", "", "", ""
-        )
-    why = next((node.sentence for node in leaves(standing) if node.state in ("blocked", "missed")), "")
-    return Action(_("Nothing can be done at the moment"), why, "", "", "", "")
+        return Action(_("Done"), title, why, "", "", _("Your credentials"), reverse("my-credentials"))
+    waiting = [node for node in leaves(standing) if node.state == "provisional"]
+    stuck = waiting or [node for node in leaves(standing) if node.state in ("blocked", "missed")]
+    title = _("Nothing to do but wait") if waiting else _("Nothing can be done at the moment")
+    why = f"{stuck[0].name}: {stuck[0].sentence}" if stuck else ""
+    return Action(_("Now"), title, why, "", "", "", "")
 
 
 def leaves(standing: Standing) -> list[NodeStanding]:

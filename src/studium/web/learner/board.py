@@ -5,7 +5,7 @@ What a page of five programs costs is decided here: no query, and only the first
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from studium.progress.standing import Standing
 from studium.web.components.requirement_map import LOOKS
 from studium.web.shell.links import link
 
-from .actions import Action, action_of
+from .actions import Action, action_of, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,14 @@ class ProgramCard:
     standing: Standing
 
 
-def cards(joined: Iterable[Joined], *, now: datetime, back: str) -> list[ProgramCard]:
-    """What needs attention first: by the deadline of the next action; what is complete comes last."""
-    return [card(each, now=now, back=back) for each in sorted(joined, key=_urgency)]
+def cards(
+    joined: Iterable[Joined], *, now: datetime, back: str, awards: Mapping[str, str]
+) -> list[ProgramCard]:
+    """What needs attention first: by the deadline of the next action; what is complete comes last.
+
+    `awards` are the public ids of the credentials held, by program.
+    """
+    return [card(each, now=now, back=back, awards=awards) for each in sorted(joined, key=_urgency)]
 
 
 def _urgency(joined: Joined) -> tuple[bool, float]:
@@ -55,7 +60,7 @@ def _urgency(joined: Joined) -> tuple[bool, float]:
     return joined.standing.state == "met", deadline
 
 
-def card(joined: Joined, *, now: datetime, back: str) -> ProgramCard:
+def card(joined: Joined, *, now: datetime, back: str, awards: Mapping[str, str]) -> ProgramCard:
     standing = joined.standing
     return ProgramCard(
         key=joined.key,
@@ -67,6 +72,16 @@ def card(joined: Joined, *, now: datetime, back: str) -> ProgramCard:
         met=standing.met,
         needed=standing.needed,
         percent=100 * standing.met // standing.needed if standing.needed else 100,
-        action=action_of(standing, now=now, back=back),
+        action=action_of(standing, now=now, back=back, award=awards.get(joined.key, "")),
         standing=standing,
     )
+
+
+def courses_met(joined: Iterable[Joined]) -> set[str]:
+    """The keys of the courses that are met in any of the programs."""
+    return {
+        node.key
+        for each in joined
+        for node in leaves(each.standing)
+        if node.kind == "course" and node.state == "met"
+    }

@@ -36,7 +36,7 @@ def next_card(action: Action, *, state: str, token: str, level: int = 3) -> Safe
     if when:
         lines += f'<p class="when">{svg("clock")}<span>{escape(" ".join(when))}</span></p>'
     return _safe(
-        f'<section class="card next{look}"><div><p class="eyebrow">{escape(_("Next"))}</p>'
+        f'<section class="card next{look}"><div><p class="eyebrow">{escape(action.eyebrow)}</p>'
         f"<h{level}>{escape(action.title)}</h{level}>{lines}</div>{_button(action, token)}</section>"
     )
 

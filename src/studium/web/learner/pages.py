@@ -35,8 +35,10 @@ def _me(request: HttpRequest) -> int:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every program joined, the most urgent first, with the one next action of each."""
     moment = now()
-    cards = board.cards(source.joined(_me(request)), now=moment, back=request.path)
-    context: dict[str, Any] = {"first": None, "shelf": markup.shelf_columns(shelf.of(_me(request)))}
+    joined = source.joined(_me(request))
+    beside = shelf.of(_me(request), done=board.courses_met(joined))
+    cards = board.cards(joined, now=moment, back=request.path, awards=beside.awards)
+    context: dict[str, Any] = {"first": None, "shelf": markup.shelf_columns(beside)}
     if cards:
         first, others = cards[0], cards[1:]
         token = get_token(request) if any(card.action.fields for card in cards) else ""
@@ -98,7 +100,8 @@ def standing(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("program", key)
     found = progress.standing(learner_id=_me(request), program_key=key)
     version = catalog.rule_version(key, found.version)
-    card = board.card(source.describe(found), now=moment, back=request.path)
+    awards = shelf.of(_me(request)).awards
+    card = board.card(source.describe(found), now=moment, back=request.path, awards=awards)
     token = get_token(request) if card.action.fields else ""
     current = catalog.program(key).version
     context = {

@@ -40,7 +40,7 @@ def plan_of(standing: Standing) -> Plan:
     lines = [_line(node, node.id in found.unpriced) for node in todo]
     later = _later(found, todo)
     if later:
-        known = all(node.next is not None for node in todo)
+        known = all(node.next is not None or node.state == "provisional" for node in todo)
         lines.append(Line(_("The credential's fee") if known else _("Later steps and the fee"), later, False))
     cost = _(" and ").join(amount.display() for amount in found.amounts)
     return Plan(len(todo), cost, tuple(lines), not found.unpriced)

@@ -6,6 +6,7 @@ columns, and the database joins them into one answer.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,19 +43,29 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    courses: tuple[Item, ...] = ()
-    credentials: tuple[Item, ...] = ()
-    cases: tuple[Item, ...] = ()
+    """`awards` are the public ids of the credentials that stand, by program."""
+
+    courses: tuple[Item, ...]
+    credentials: tuple[Item, ...]
+    cases: tuple[Item, ...]
+    awards: dict[str, str]
 
 
-def of(learner_id: int) -> Shelf:
-    """The learner's shelf, the newest first. One query."""
+def of(learner_id: int, *, done: Collection[str] = ()) -> Shelf:
+    """The learner's shelf, the newest first, without the courses that are `done`. One query."""
     found = sorted(_ROWS.rows(learner_id), key=lambda row: row[4], reverse=True)
-    courses = (_course(ref, key, state) for kind, ref, key, state, at in found if kind == "course")
+    courses = (
+        _course(ref, key, state)
+        for kind, ref, key, state, at in found
+        if kind == "course" and key not in done
+    )
     return Shelf(
         courses=tuple(item for item in courses if item is not None)[:_MOST_COURSES],
         credentials=tuple(_credential(*row[1:]) for row in found if row[0] == "credential"),
         cases=tuple(_case(*row[1:]) for row in found if row[0] == "case"),
+        awards={
+            key: ref for kind, ref, key, state, at in found if kind == "credential" and state == "active"
+        },
     )
 
 

@@ -32,15 +32,22 @@ def day(value: date | datetime) -> str:
 def weekday(value: datetime) -> str:
     """`Friday 11 December 2026, 23:59 (EAT)`."""
     here = local(value)
-    return _weekday(
-        here.date(), here.hour, here.minute, here.tzname() or "UTC", translation.get_language() or "en"
-    )
+    return _weekday(here.date(), here.hour, here.minute, _zone(here), translation.get_language() or "en")
 
 
 def moment(value: datetime) -> str:
     """`16 April 2027, 18:00 (EAT)`."""
     here = local(value)
-    return f"{_day(here.date(), translation.get_language() or 'en')}, {here:%H:%M} ({here.tzname() or 'UTC'})"
+    return f"{_day(here.date(), translation.get_language() or 'en')}, {here:%H:%M} ({_zone(here)})"
+
+
+def _zone(here: datetime) -> str:
+    """`EAT`; a zone that has no name but an offset is `UTC+7`."""
+    name = here.tzname() or "UTC"
+    if name[0] not in "+-":
+        return name
+    hours, minutes = name[1:3].lstrip("0") or "0", name[3:]
+    return f"UTC{'+' if name[0] == '+' else '−'}{hours}{':' + minutes if minutes else ''}"
 
 
 def left(until: datetime, now: datetime) -> str:

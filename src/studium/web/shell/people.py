@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +15,12 @@ class DemoPerson:
 
 def demo_people() -> list[DemoPerson]:
     """In the order of the demo's own file, which follows the journey."""
-    if find_spec("studium.journey.demo") is None:
-        return []
+    # Not imported before it is asked for: a site that is no demo never needs it.
+    from studium.journey import demo
+
     return [
         DemoPerson(email=p.email, name=p.display_name, story=p.story, initials=initials(p.display_name))
-        for p in import_module("studium.journey.demo").people()
+        for p in demo.people()
     ]
 
 

@@ -61,9 +61,9 @@ def left(value: datetime | None) -> str:
 
 
 @register.inclusion_tag("shell/demo_people.html", takes_context=True)
-def demo_people(context: Context) -> dict[str, Any]:
+def demo_people(context: Context, level: int = 2) -> dict[str, Any]:
     """The demo's people, one click each."""
-    return {"people": people.demo_people(), "csrf_token": context.get("csrf_token")}
+    return {"level": level, "people": people.demo_people(), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag
