@@ -1,0 +1,106 @@
+"""Several requests at the same moment, in threads, on a database that locks rows."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+
+import exam_hall
+import pytest
+from django.db import connection
+from exam_hall import EXAM, WINDOW
+
+from studium.core.clock import now
+from studium.core.errors import StudiumError
+from studium.exams import api as exams
+from studium.exams.models import LedgerEntry, Registration, Result, Sitting
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        "connection.vendor == 'sqlite'",
+        reason="threads cannot share the test database in memory; on SQLite writers queue at one lock",
+    ),
+]
+
+
+@pytest.fixture
+def candidate(transactional_db, tmp_path):
+    exam_hall.open_hall(tmp_path, files=exam_hall.files_on(now().date()))
+    amina = exam_hall.person("Amina Njeri Mwangi")
+    exam_hall.become_eligible(amina)
+    return amina
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Runs the calls in threads that begin together; returns what each gave, or the error it raised."""
+    gate = threading.Barrier(len(calls))
+    found: list[object] = [None] * len(calls)
+
+    def run(place: int, call: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            found[place] = call()
+        except StudiumError as error:
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return found
+
+
+def test_registering_from_several_tabs_at_once_is_one_place(candidate):
+    exam_hall.pay(candidate)
+    places = at_once(*[lambda: exams.register(learner_id=candidate.id, exam_key=EXAM, window_key=WINDOW)] * 4)
+    assert len({getattr(place, "public_id", place) for place in places}) == 1
+    assert Registration.objects.count() == 1
+    assert LedgerEntry.objects.filter(kind="reserved").count() == 1
+
+
+def test_starting_from_several_tabs_at_once_is_one_sitting_and_one_attempt(candidate):
+    exam_hall.pay(candidate)
+    exams.register(learner_id=candidate.id, exam_key=EXAM, window_key=WINDOW)
+    begun = at_once(*[lambda: exams.start(learner_id=candidate.id, exam_key=EXAM, window_key=WINDOW)] * 4)
+    assert len(set(begun)) == 1
+    assert Sitting.objects.count() == 1
+    assert LedgerEntry.objects.filter(kind="consumed").count() == 1
+
+
+def test_saves_and_the_submission_at_once_leave_a_receipt_of_exactly_what_is_stored(candidate):
+    sitting = exam_hall.begin(candidate)
+
+    def save(number: int) -> Callable[[], object]:
+        return lambda: exam_hall.save(
+            candidate, sitting, 2, {"2_1": str(number)}, seq=number, tab=f"t{number}"
+        )
+
+    def submit() -> None:
+        exams.submit(learner_id=candidate.id, sitting=sitting)
+
+    at_once(*[save(number) for number in range(1, 5)], submit, submit)
+    receipt = exams.receipt(learner_id=candidate.id, public_id=sitting)
+    assert receipt is not None
+    assert hashlib.sha256(receipt.text.encode()).hexdigest() == receipt.digest
+    assert Result.objects.count() == 1
+
+
+def test_two_officers_releasing_at_once_release_once(candidate):
+    from studium.core.models import AuditEntry
+
+    ingrid = exam_hall.officer()
+    sitting = exam_hall.sit(candidate)
+    from studium.exams.models import Window
+
+    Window.objects.update(release_after=now())
+
+    def release() -> object:
+        return exams.release(officer_id=ingrid.id, exam_key=EXAM, window_key=WINDOW, sittings=[sitting])
+
+    at_once(release, release, release)
+    assert AuditEntry.objects.filter(action="release exam result").count() == 1
