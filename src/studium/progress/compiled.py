@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -114,6 +115,14 @@ class Rules:
         self.subjects = tuple(dict.fromkeys(s for leaf in self.leaves for s in leaf.subjects))
         self.own_award = f"program:{program_key}"
         self.concerned = frozenset({*self.subjects, *(leaf.node.id for leaf in self.leaves), self.own_award})
+        # When another version of a combined mark comes into force, and so other parts are shown as needed.
+        self.turns = sorted(
+            datetime.combine(version.starts, time(), UTC)
+            for leaf in self.leaves
+            if isinstance(leaf.node, Mark)
+            for version in leaf.node.versions
+            if version.starts is not None
+        )
         self._kept: dict[tuple[int, ...], Settled] = {}
 
     def _flatten(self, node: Node, names: Mapping[str, str]) -> int:

@@ -97,6 +97,8 @@ def evaluate(
         if root.state == "met" and fee is not None and fee.price is not None and not fee.settled:
             action = (root.id, Next("pay", rules.program_key, rules.own_award, cost=fee.price))
     moments = [judged.until, offers.next_moment(as_of) if offers is not None else None]
+    if rules.turns:
+        moments.append(next((turn for turn in rules.turns if turn > as_of), None))
     return Standing(
         state=root.state,
         attained=settled.states[0],
