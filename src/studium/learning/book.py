@@ -6,7 +6,7 @@ Immutable like the version it is made of, and kept in the process: an answer the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -94,11 +94,11 @@ def compiled(block: content.BlockView) -> assessment.Problem | None:
 
 
 def _make(version: int, outline: content.Outline) -> Book:
-    types = tuple(
+    policy = tuple(
         AssignmentType(one.type, one.weight, one.min_count, one.drop_count, one.short_label)
         for one in content.grading_policy(version).types
     )
-    sections = _sections(outline, types)
+    types, sections = without_unsupported(policy, *_sections(outline, policy))
     units = outline.units()
     return Book(
         version=version,
@@ -115,10 +115,38 @@ def _make(version: int, outline: content.Outline) -> Book:
     )
 
 
-def _sections(outline: content.Outline, types: tuple[AssignmentType, ...]) -> tuple[Section, ...]:
-    """The sections that count: graded ones whose format is an assignment type of the policy."""
+def without_unsupported(
+    types: tuple[AssignmentType, ...], sections: tuple[Section, ...], unsupported: frozenset[str]
+) -> tuple[tuple[AssignmentType, ...], tuple[Section, ...]]:
+    """The policy without what nobody can earn here yet.
+
+    A section all of whose problems are unsupported does not count and is not padded for; a type left without
+    any gives its weight to the others, in their proportion.
+    """
+    dead = {one.key for one in sections if one.key in unsupported and not one.problems}
+    if not dead:
+        return types, sections
+    kept = tuple(one for one in sections if one.key not in dead)
+    left = []
+    for one in types:
+        gone = sum(section.key in dead and section.type == one.name for section in sections)
+        if gone and not any(section.type == one.name for section in kept):
+            continue
+        left.append(replace(one, min_count=max(0, one.min_count - gone)))
+    before, after = sum(one.weight for one in types), sum(one.weight for one in left)
+    if after and after != before:
+        left = [replace(one, weight=one.weight * before / after) for one in left]
+    return tuple(left), kept
+
+
+def _sections(
+    outline: content.Outline, types: tuple[AssignmentType, ...]
+) -> tuple[tuple[Section, ...], frozenset[str]]:
+    """The sections that count (graded ones whose format is an assignment type of the policy), and the keys of
+    those that hold something unsupported."""
     names = {one.name for one in types}
     found = []
+    unsupported = set()
     for sequence in outline.sequences():
         if not sequence.graded or not sequence.units or (types and sequence.format not in names):
             continue
@@ -128,11 +156,13 @@ def _sections(outline: content.Outline, types: tuple[AssignmentType, ...]) -> tu
             for block in unit.blocks
             if block.kind == "problem" and block.possible > 0
         )
+        if any(block.kind == "unsupported" for unit in sequence.units for block in unit.blocks):
+            unsupported.add(sequence.key)
         kind = sequence.format if types else _ALL_ALIKE.name
         found.append(
             Section(sequence.key, sequence.title, kind, sequence.units[0].key, problems, sequence.due)
         )
-    return tuple(found)
+    return tuple(found), frozenset(unsupported)
 
 
 def _places(outline: content.Outline) -> dict[str, Place]:
