@@ -109,3 +109,46 @@ def test_one_merge_writes_only_what_changed(learners):
     assert run() == 1
     rows = dict(StandingRow.objects.values_list("learner_id", "met"))
     assert [rows[learner] for learner in learners[:3]] == [1, 1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everybody_is_recomputed_share_by_share_on_several_connections(monkeypatch):
+    """On PostgreSQL two connections take the shares in turn; on SQLite one does, with the same result."""
+    from progress_kit import day, fact
+    from test_api import FIRST, GROUND
+
+    from studium.catalog import api as catalog
+    from studium.progress import api as progress
+    from studium.progress import sweeping
+
+    monkeypatch.setattr(sweeping, "_SHARE", 2)
+    monkeypatch.setattr(sweeping, "_SHARE_OF_A_VERSION", 1)
+    catalog.import_files(files=[("ocean.yaml", GROUND + "---\n" + FIRST)])
+    people = User.objects.bulk_create(User(email=f"{n}@example.org", legal_name=f"L{n}") for n in range(7))
+    progress.load_memberships((person.pk, "ocean", 1, START) for person in people)
+    progress.load_facts(
+        fact("course:tides", "2024-01-01", 70, learner=person.pk, source="tests", source_ref="tides")
+        for person in people[:4]
+    )
+    told: list[tuple[int, int]] = []
+    assert progress.recompute_all(workers=2, progress=lambda *done: told.append(done)) == progress.Swept(
+        1, 7, 7
+    )
+    assert told[-1] == (4, 4)
+    assert list(StandingRow.objects.order_by("learner_id").values_list("met", flat=True)) == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert progress.recompute_all(workers=2).written == 0
+    assert progress.recompute_changed() == progress.Swept(0, 0, 0)
+    late = fact(
+        "course:currents", "2024-01-01", 70, learner=people[6].pk, source="tests", source_ref="currents"
+    )
+    progress.load_facts([late])
+    assert progress.recompute_changed(tell=False) == progress.Swept(1, 1, 1)
+    assert day("2024-01-01") < StandingRow.objects.get(learner=people[6]).as_of
