@@ -94,13 +94,12 @@ def _facet(
     for other, mask in by_facet.items():
         if other != name:
             rest &= mask
-    values = []
-    for code, mask in index.masks[name].items():
-        count = (mask & rest).bit_count()
-        if count or code in on:
-            parent = index.parents.get((name, code), "")
-            values.append(FacetValue(code, index.labels[name, code], count, code in on, parent))
-    return tuple(values)
+    labels, parents = index.labels[name], index.parents[name]
+    return tuple(
+        FacetValue(code, labels[code], count, code in on, parents.get(code, ""))
+        for code, mask in index.masks[name].items()
+        if (count := (mask & rest).bit_count()) or code in on
+    )
 
 
 def _union(masks: Mapping[str, int], values: Iterable[str]) -> int:

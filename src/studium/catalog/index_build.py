@@ -27,8 +27,12 @@ _PRICE_STEPS = (Decimal(1), Decimal("2.5"), Decimal(5))
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A program in a list. Courses, exams and weeks are what one needs at least; `price` is the least for
-    everything, None where it cannot be summed; `amounts` the same, one sum for each currency. `starts` is when it can next be begun: past where it can now."""
+    """A program in a list.
+
+    Courses, exams and weeks are what one needs at least. `price` is the least for everything, None where it
+    cannot be summed; `amounts` the same, one sum for each currency. `starts` is when it can next be begun:
+    past where it can now. `best_credit` says the most that one university gives.
+    """
 
     key: str
     title: str
@@ -54,10 +58,11 @@ class Card:
 @dataclass
 class Index:
     cards: list[Card] = field(default_factory=list)
+    # facet -> code -> mask of programs, label, code of the value it is below, rank
     masks: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
-    labels: dict[tuple[str, str], str] = field(default_factory=dict)
-    parents: dict[tuple[str, str], str] = field(default_factory=dict)
-    ranks: dict[tuple[str, str], float] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=lambda: {name: {} for name in FACETS})
+    parents: dict[str, dict[str, str]] = field(default_factory=lambda: {name: {} for name in FACETS})
+    ranks: dict[str, dict[str, float]] = field(default_factory=lambda: {name: {} for name in FACETS})
     # word -> position -> weight
     postings: dict[str, dict[int, int]] = field(default_factory=dict)
     vocabulary: list[str] = field(default_factory=list)
@@ -66,10 +71,10 @@ class Index:
         """Says that the program added last has this value. Of several institutions in one region the program
         counts once there (R40): it is one bit."""
         self.masks[facet][code] = self.masks[facet].get(code, 0) | 1 << (len(self.cards) - 1)
-        self.labels[facet, code] = label
-        self.ranks[facet, code] = rank
+        self.labels[facet][code] = label
+        self.ranks[facet][code] = rank
         if parent:
-            self.parents[facet, code] = parent
+            self.parents[facet][code] = parent
 
 
 def build(today: date) -> Index:
@@ -87,10 +92,12 @@ def build(today: date) -> Index:
 def _place_in(index: Index, name: str) -> Callable[[str], tuple[float, str, float, str]]:
     """Values by rank and label; those below another stand after it."""
 
+    labels, parents, ranks = index.labels[name], index.parents[name], index.ranks[name]
+
     def place(code: str) -> tuple[float, str, float, str]:
-        parent = index.parents.get((name, code), code)
-        own = (index.ranks[name, code], fold(index.labels[name, code])) if parent != code else (-1.0, "")
-        return (index.ranks[name, parent], fold(index.labels[name, parent]), *own)
+        parent = parents.get(code, code)
+        own = (ranks[code], fold(labels[code])) if parent != code else (-1.0, "")
+        return (ranks[parent], fold(labels[parent]), *own)
 
     return place
 

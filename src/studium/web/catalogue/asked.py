@@ -68,30 +68,44 @@ class Asked:
                 into = after
             elif name in self.chosen:
                 into.append(_encoded(name, self.chosen[name]))
-        return Toggler(facet, self.chosen.get(facet, ()), before, after, {v.code: v.parent for v in values})
+        return Toggler(facet, self.chosen.get(facet, ()), before, after, values)
 
     def _parts(self) -> list[str]:
         parts = [f"q={quote_plus(self.query)}"] if self.query else []
         return parts + [_encoded(n, self.chosen[n]) for n in catalog.FACETS if n in self.chosen]
 
 
-@dataclass(frozen=True, slots=True)
 class Toggler:
-    facet: str
-    chosen: tuple[str, ...]
-    before: list[str]
-    after: list[str]
-    parents: Mapping[str, str]
+    """Addresses that turn one facet's values on and off. Codes of facets need no quoting: all are made of
+    letters, digits and hyphens."""
 
-    def address(self, code: str) -> str:
+    def __init__(
+        self,
+        facet: str,
+        chosen: tuple[str, ...],
+        before: list[str],
+        after: list[str],
+        values: Sequence[catalog.FacetValue],
+    ) -> None:
+        self.facet = facet
+        self.chosen = chosen
+        self.parents = {value.code: value.parent for value in values if value.code in chosen}
+        self.before = before
+        self.after = after
+        self.prefix = f"?{'&'.join([*before, *(f'{facet}={code}' for code in chosen), f'{facet}='])}"
+        self.suffix = "".join(f"&{part}" for part in after)
+
+    def address(self, value: catalog.FacetValue) -> str:
         """With the value chosen, or without it where it is. A part replaces the whole it belongs to, and the
         other way round: both together would mean no more than the whole."""
-        if code in self.chosen:
-            values = tuple(each for each in self.chosen if each != code)
+        if not self.chosen:
+            return f"{self.prefix}{value.code}{self.suffix}"
+        if value.on:
+            values = [each for each in self.chosen if each != value.code]
         else:
-            mine = self.parents.get(code, "")
-            values = tuple(each for each in self.chosen if each != mine and self.parents.get(each) != code)
-            values = (*values, code)
+            parents = self.parents
+            values = [e for e in self.chosen if e != value.parent and parents.get(e) != value.code]
+            values.append(value.code)
         own = [_encoded(self.facet, values)] if values else []
         return _joined([*self.before, *own, *self.after])
 

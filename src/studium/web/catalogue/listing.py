@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -23,6 +25,10 @@ from .asked import Asked, Toggler
 
 _SHOWN = 7
 _BY_SIZE = frozenset({"price", "language", "institution", "credit"})
+
+
+# The same labels and addresses come back in nearly every request.
+_text = lru_cache(8192)(escape)
 
 
 def _names() -> dict[str, str]:
@@ -74,10 +80,9 @@ def _value(value: catalog.FacetValue, toggler: Toggler, below: Iterable[catalog.
     inner = ""
     if below and (value.on or any(each.on for each in below)):
         inner = f'<ul class="plain">{"".join(_value(each, toggler, ()) for each in below)}</ul>'
-    on = ' class="on" aria-current="true"' if value.on else ""
-    mark = svg("check") if value.on else ""
+    on, mark = (' class="on" aria-current="true"', svg("check")) if value.on else ("", "")
     return (
-        f'<li><a href="{escape(toggler.address(value.code))}" rel="nofollow"{on}>{mark}<span>{escape(value.label)}</span>'
+        f'<li><a href="{_text(toggler.address(value))}" rel="nofollow"{on}>{mark}<span>{_text(value.label)}</span>'
         f'<span class="count">{value.count}</span></a>{inner}</li>'
     )
 
@@ -93,7 +98,7 @@ def chips(asked: Asked, results: catalog.Results) -> SafeString:
     for facet in asked.chosen:
         values = results.facets[facet]
         toggler = asked.toggler(facet, values)
-        parts += [_chip(toggler.address(value.code), value.label, remove) for value in values if value.on]
+        parts += [_chip(toggler.address(value), value.label, remove) for value in values if value.on]
     if len(parts) > 1:
         parts.append(f'<li><a class="small" href="?">{escape(_("Clear all"))}</a></li>')
     return mark_safe(f'<ul class="plain row chips" style="--gap:.5rem">{"".join(parts)}</ul>')  # noqa: S308 - escaped
@@ -117,13 +122,18 @@ def kept(asked: Asked) -> SafeString:
 
 
 def cards(results: catalog.Results, now: datetime) -> SafeString:
-    own = (get_language() or "en").partition("-")[0]
-    return mark_safe(  # noqa: S308 - escaped
-        f'<ol class="plain programs">{"".join(_card(card, now, own) for card in results.cards)}</ol>'
+    """The cards. One looks the same for an hour to everybody of one language and zone, and is kept that long."""
+    zone = timezone.get_current_timezone_name()
+    language = get_language() or "en"
+    found = "".join(
+        _card(card, now.replace(minute=0, second=0, microsecond=0), language, zone) for card in results.cards
     )
+    return mark_safe(f'<ol class="plain programs">{found}</ol>')  # noqa: S308 - escaped
 
 
-def _card(card: catalog.Card, now: datetime, own: str) -> str:
+@lru_cache(4096)
+def _card(card: catalog.Card, now: datetime, language: str, zone: str) -> str:
+    own = language.partition("-")[0]
     spoken = f' lang="{escape(card.language)}" dir="auto"' if card.language.partition("-")[0] != own else ""
     tongue = f"<li>{escape(catalog.language_name(card.language))}</li>" if spoken else ""
     effort = [words.weeks(card.weeks)] if card.weeks else []
