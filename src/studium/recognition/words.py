@@ -26,12 +26,21 @@ def number_text(text: str) -> str:
     """A percentage kept as text, cut to one digit; nothing for none."""
     if not text:
         return ""
-    return f"{number(Decimal(text).quantize(Decimal('0.1'), rounding=ROUND_DOWN))}\u00a0%"
+    return f"{number(cut(Decimal(text)))}\u00a0%"
+
+
+def cut(percent: Decimal) -> Decimal:
+    """To one digit, never rounded up."""
+    return percent.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
 
 
 def credits(value: Credits) -> str:
     """The amount in the unit in which it was stated, never in another (R35)."""
-    units = {"US": _("US credits"), "UK": _("UK credits")}
+    one = value.amount == 1
+    units = {
+        "US": _("US credit") if one else _("US credits"),
+        "UK": _("UK credit") if one else _("UK credits"),
+    }
     return f"{number(value.amount)}\u00a0{units.get(value.unit, value.unit)}"
 
 
@@ -134,7 +143,10 @@ def _mark(one: Condition) -> str:
     if not one.found:
         return _("The credential states no mark.") if one.judged == "open" else ""
     what = _("in the examination") if one.note == "exam" else _("in the program")
-    return _("Reached %(what)s: %(score)s %%.") % {"what": what, "score": number(Decimal(one.found))}
+    return _("Reached %(what)s: %(score)s %%.") % {
+        "what": what,
+        "score": number(Decimal(one.found).quantize(Decimal("0.01"), rounding=ROUND_DOWN)),
+    }
 
 
 def state(value: CaseState | str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from studium.progress.reasons import state_word
 from studium.progress.standing import NodeStanding, Standing
 from studium.web.shell import dates
 from studium.web.shell.icons import svg
+from studium.web.templatetags.studium import percent
 
 from . import rule_words
 
@@ -136,7 +138,7 @@ def _end_detail(node: NodeStanding) -> str:
     """The grade of what is met; of the rest, the cost or else the deadline."""
     if node.state == "met":
         score = node.reason.params.get("score") or node.reason.params.get("mark")
-        return f"{rule_words.number(str(score))}\u00a0%" if score else ""
+        return percent(Decimal(str(score)), 2) if score else ""
     if node.next is None:
         return ""
     if node.next.cost:
