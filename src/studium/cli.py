@@ -104,7 +104,7 @@ def _test(arguments: list[str]) -> int:
     from .environment import ROOT
 
     if not arguments:
-        # As many workers as cores, each with its own database.
-        arguments = ["-n", "auto"]
+        # As many workers as cores, each with its own database; what shares a running site stays together.
+        arguments = ["-n", "auto", "--dist", "loadgroup"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STUDIUM_")}
     return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment)  # noqa: S603

@@ -18,6 +18,15 @@ def browser() -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Any]:
+    """The platform with its demo, as an operator starts it: one for all tests that want the whole."""
+    from .site import running_site
+
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
 @pytest.fixture
 def clean(browser: Any, live_server: Any) -> Callable[..., None]:
     """Asserts that a page has no axe findings, no script errors and no sideways scroll, in all four looks."""

@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from . import learner as does
-from .site import Site, running_site
+from .site import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 PROGRAM = "operations-analytics"
 EXAM = "operations-final"
@@ -28,12 +27,6 @@ COURSES = (
     "inventory-and-the-newsvendor",
     "networks-and-bottlenecks",
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Any:
-    with running_site(tmp_path_factory.mktemp("story")) as running:
-        yield running
 
 
 def person(browser: Browser, width: int = 1280) -> Page:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from studium.core.clock import now
+from datetime import datetime
+
+from studium.credentials import api as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
 from studium.exams.events import ExamReleased
 from studium.learning.events import CourseResultChanged
@@ -46,20 +48,22 @@ def exam_result(event: ExamReleased) -> None:
 
 def award(event: CredentialAwarded) -> None:
     """A credential, for programs that nest this one."""
-    _award(event.learner_id, event.program_key, stands=True)
+    made = credentials.award(event.public_id)
+    _award(event.learner_id, event.program_key, stands=True, since=made.awarded_at)
 
 
 def award_revoked(event: CredentialRevoked) -> None:
     """A credential that does not stand any more (R27)."""
-    _award(event.learner_id, event.program_key, stands=False)
+    made = credentials.award(event.public_id)
+    _award(event.learner_id, event.program_key, stands=False, since=made.ended_at or made.awarded_at)
 
 
-def _award(learner_id: int, program_key: str, *, stands: bool) -> None:
+def _award(learner_id: int, program_key: str, *, stands: bool, since: datetime) -> None:
     progress.record_fact(
         learner_id=learner_id,
         kind="program_award",
         key=f"program:{program_key}",
-        effective_at=now(),
+        effective_at=since,
         source="credentials",
         source_ref=f"program:{program_key}",
         passed=stands,
