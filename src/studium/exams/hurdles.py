@@ -41,7 +41,10 @@ class Situation:
 def at(moment: datetime) -> str:
     """A moment in the reader's zone, with the zone's name."""
     local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname() or 'UTC'})"
+    zone = local.tzname() or "UTC"
+    if zone[0] in "+-":
+        zone = f"UTC{zone[0]}{zone[1:].lstrip('0') or '0'}"
+    return f"{formats.date_format(local, 'j F Y, H:i')} ({zone})"
 
 
 def refuse(hurdles: list[Hurdle]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,13 @@ def line(row: LedgerEntry) -> LedgerLine:
     return LedgerLine(kind=row.kind, count=row.count, sentence=_sentence(row), why=row.why, at=row.at)
 
 
+def _window(row: LedgerEntry) -> str:
+    """A window as people call it: by the day it opens."""
+    if row.registration is None:
+        return ""
+    return formats.date_format(timezone.localtime(row.registration.window.opens), "j F Y")
+
+
 def _sentence(row: LedgerEntry) -> str:
     kind, cause = Kind(row.kind), row.cause.partition(":")[0]
     if kind is Kind.GRANTED:
@@ -45,23 +53,23 @@ def _sentence(row: LedgerEntry) -> str:
             )
             return text % many
         return _("1 attempt; this exam costs nothing.")
-    window = {"window": row.registration.window.key if row.registration else ""}
+    window = {"window": _window(row)}
     if kind is Kind.RESERVED:
-        return _("An attempt is set aside for window %(window)s.") % window
+        return _("An attempt is set aside for the window of %(window)s.") % window
     if kind is Kind.CONSUMED:
-        return _("An attempt was used in window %(window)s.") % window
+        return _("An attempt was used in the window of %(window)s.") % window
     if kind is Kind.WITHDRAWN:
         return _("The payment was refunded; what was not used is taken back.")
     causes = {
-        "cancelled": _("Your attempt came back: you gave up your place in window %(window)s."),
-        "refunded": _("Your attempt came back from window %(window)s before the refund."),
-        "not-started": _("Your attempt came back: window %(window)s closed and you had not started."),
+        "cancelled": _("Your attempt came back: you gave up your place in the window of %(window)s."),
+        "refunded": _("Your attempt came back from the window of %(window)s before the refund."),
+        "not-started": _("Your attempt came back: the window of %(window)s closed and you had not started."),
         "not-eligible": _(
-            "Your attempt came back: at window %(window)s the requirements were no longer met."
+            "Your attempt came back: in the window of %(window)s the requirements were no longer met."
         ),
-        "officer": _("The exam office gave your attempt in window %(window)s back."),
+        "officer": _("The exam office gave your attempt in the window of %(window)s back."),
     }
-    return causes.get(cause, _("Your attempt in window %(window)s came back.")) % window
+    return causes.get(cause, _("Your attempt in the window of %(window)s came back.")) % window
 
 
 def policy_sentences(attempts: AttemptPolicy) -> list[str]:

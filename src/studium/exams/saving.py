@@ -21,7 +21,7 @@ from .closing import close, hold
 from .models import Answer, Sitting
 from .rules import Saved, SaveVerdict, judge_save, overdue, takes_answers
 
-_TAB = re.compile(r"^[\w-]{1,40}$")
+_TAB = re.compile(r"[\w-]{1,40}", re.ASCII)
 _LAST_SEQ = 2**53
 _LONGEST = 4000
 _MOST = 100
@@ -80,7 +80,7 @@ def save_answers(
     in the way of another tab. Raises `Conflict` after the end and its grace, `NotFound` for a sitting of
     somebody else, `Invalid` for a number or a tab that cannot be.
     """
-    if not 0 < seq < _LAST_SEQ or not _TAB.match(tab):
+    if not 0 < seq < _LAST_SEQ or not _TAB.fullmatch(tab):
         raise Invalid(_("This save is not complete; reload the page and answer again."))
     mine = sitting_of(learner_id=learner_id, public_id=sitting)
     with write():

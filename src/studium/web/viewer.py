@@ -10,3 +10,8 @@ def viewer_id(request: HttpRequest) -> int:
     number = request.user.pk
     assert number is not None, "this view has to stand behind login_required"
     return number
+
+
+def posted(request: HttpRequest, name: str) -> str:
+    """What was typed, without NUL characters: no database column takes them, and no keyboard makes them."""
+    return request.POST.get(name, "").replace("\x00", "")

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import exam_hall
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from exam_hall import EXAM, RELEASE_DAY, SPRING, WINDOW
 
@@ -196,6 +198,23 @@ def test_no_form_breaks_the_page(amina, as_, sent):
     assert as_(amina).post(reverse("sitting-save", args=[sitting]), sent).status_code < 500
 
 
+def test_no_nul_in_a_form_breaks_a_page(amina, ingrid, as_, spring):
+    """PostgreSQL takes no NUL in text."""
+    sitting = exam_hall.sit(amina)
+    nul = "a\x00b"
+    for path in (reverse("exam-register", args=[EXAM]), reverse("exam-start", args=[EXAM])):
+        assert as_(amina).post(path, {"window": nul}).status_code < 500
+    office = as_(ingrid)
+    assert office.post(reverse("exam-release", args=[EXAM, WINDOW]), {"sitting": nul}).status_code < 500
+    assert (
+        office.post(reverse("exam-grant", args=[EXAM, WINDOW]), {"email": nul, "reason": nul}).status_code
+        < 500
+    )
+    one = reverse("desk-sitting", args=[EXAM, WINDOW, sitting])
+    assert office.post(one, {"act": "exclude", "reason": nul}).status_code < 500
+    assert as_(amina).get(f"/sitting/{nul}/").status_code == 404
+
+
 def test_pages_of_a_sitting_are_not_kept_by_the_browser(amina, as_):
     sitting = exam_hall.begin(amina)
     assert "no-store" in as_(amina).get(reverse("sitting", args=[sitting]))["Cache-Control"]
@@ -326,24 +345,27 @@ def test_an_identity_check_is_recorded_from_the_board(hall, ingrid, as_):
 # What the pages cost
 
 
-def queries(django_assert_max_num_queries, client, path, most):
+def queries(client, path, expected):
+    """Asserts how many queries a warm page costs. Each process also looks once a second whether the catalogue has
+    changed; on a slow machine that falls into the page, and is not counted."""
     client.get(path)
-    with django_assert_max_num_queries(most) as seen:
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
-    assert len(seen.captured_queries) == most, [one["sql"][:90] for one in seen.captured_queries]
+    asked = [one["sql"] for one in seen.captured_queries if "catalog_stamp" not in one["sql"]]
+    assert len(asked) == expected, [sql[:90] for sql in asked]
 
 
-def test_the_lobby_costs_twelve_queries(amina, as_, django_assert_max_num_queries):
+def test_the_lobby_costs_twelve_queries(amina, as_):
     exam_hall.sit(amina)
-    queries(django_assert_max_num_queries, as_(amina), LOBBY, 12)
+    queries(as_(amina), LOBBY, 12)
 
 
 def test_the_paper_costs_four_queries_and_a_save_eight(amina, as_, django_assert_max_num_queries):
     sitting = exam_hall.begin(amina)
     client = as_(amina)
     exam_hall.save(amina, sitting, 2, {"2_1": "42"})
-    queries(django_assert_max_num_queries, client, reverse("sitting", args=[sitting]), 4)
-    queries(django_assert_max_num_queries, client, reverse("sitting-review", args=[sitting]), 4)
+    queries(client, reverse("sitting", args=[sitting]), 4)
+    queries(client, reverse("sitting-review", args=[sitting]), 4)
     _page, fields = form(client, sitting)
     with django_assert_max_num_queries(9):
         client.post(
@@ -353,9 +375,9 @@ def test_the_paper_costs_four_queries_and_a_save_eight(amina, as_, django_assert
         )
 
 
-def test_the_receipt_costs_five_queries(amina, as_, django_assert_max_num_queries):
+def test_the_receipt_costs_five_queries(amina, as_):
     sitting = exam_hall.sit(amina)
-    queries(django_assert_max_num_queries, as_(amina), reverse("receipt", args=[sitting]), 5)
+    queries(as_(amina), reverse("receipt", args=[sitting]), 5)
 
 
 def test_the_desk_and_the_board_cost_the_same_however_many(
@@ -363,9 +385,9 @@ def test_the_desk_and_the_board_cost_the_same_however_many(
 ):
     exam_hall.sit(amina)
     client = as_(ingrid)
-    queries(django_assert_max_num_queries, client, reverse("exam-desk"), 6)
-    queries(django_assert_max_num_queries, client, BOARD, 10)
+    queries(client, reverse("exam-desk"), 6)
+    queries(client, BOARD, 10)
     sitting = exam_hall.sit(bruno)
-    queries(django_assert_max_num_queries, client, reverse("exam-desk"), 6)
-    queries(django_assert_max_num_queries, client, BOARD, 10)
-    queries(django_assert_max_num_queries, client, reverse("desk-sitting", args=[EXAM, WINDOW, sitting]), 9)
+    queries(client, reverse("exam-desk"), 6)
+    queries(client, BOARD, 10)
+    queries(client, reverse("desk-sitting", args=[EXAM, WINDOW, sitting]), 9)

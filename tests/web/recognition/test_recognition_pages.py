@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from exam_hall import PROGRAM
 
@@ -185,6 +187,19 @@ def test_no_filter_breaks_the_queue(rosa, case, as_, query):
     assert as_(rosa).get(reverse("registrar-desk") + query).status_code == 200
 
 
+def test_no_nul_in_a_form_breaks_a_page(holder, rosa, case, as_):
+    """PostgreSQL takes no NUL in text."""
+    nul = "a\x00b"
+    assert as_(holder).post(reverse("case", args=[case]), {"act": "answer", "text": nul}).status_code < 500
+    other = reverse("recognition-request", args=[PROGRAM, "castell-waiver"])
+    assert as_(holder).post(other, {"agreed": "on", "message": nul}).status_code < 500
+    path = reverse("registrar-case", args=[case])
+    sent = {"act": "decide", "outcome": nul, "credits": nul, "unit": nul, "rationale": nul}
+    assert as_(rosa).post(path, sent).status_code == 422
+    assert as_(rosa).post(path, {"act": "ask", "question": nul}).status_code < 500
+    assert as_(rosa).get(reverse("registrar-desk"), {"program": nul}).status_code == 200
+
+
 def test_pages_need_somebody_signed_in(case):
     for path in (WHERE, FORM, reverse("case", args=[case]), reverse("registrar-desk")):
         assert Client().get(path).url.startswith("/accounts/login/")
@@ -193,32 +208,35 @@ def test_pages_need_somebody_signed_in(case):
 # What the pages cost
 
 
-def queries(django_assert_max_num_queries, client, path, most):
+def queries(client, path, expected):
+    """Asserts how many queries a warm page costs. Each process also looks once a second whether the catalogue has
+    changed; on a slow machine that falls into the page, and is not counted."""
     client.get(path)
-    with django_assert_max_num_queries(most) as seen:
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
-    assert len(seen.captured_queries) == most, [one["sql"][:90] for one in seen.captured_queries]
+    asked = [one["sql"] for one in seen.captured_queries if "catalog_stamp" not in one["sql"]]
+    assert len(asked) == expected, [sql[:90] for sql in asked]
 
 
-def test_where_it_counts_costs_eight_queries(holder, case, as_, django_assert_max_num_queries):
-    queries(django_assert_max_num_queries, as_(holder), WHERE, 8)
+def test_where_it_counts_costs_eight_queries(holder, case, as_):
+    queries(as_(holder), WHERE, 8)
 
 
-def test_the_consent_form_costs_eleven_queries(holder, as_, django_assert_max_num_queries):
-    queries(django_assert_max_num_queries, as_(holder), FORM, 11)
+def test_the_consent_form_costs_eleven_queries(holder, as_):
+    queries(as_(holder), FORM, 11)
 
 
-def test_the_case_costs_eight_queries(holder, case, as_, django_assert_max_num_queries):
-    queries(django_assert_max_num_queries, as_(holder), reverse("case", args=[case]), 8)
+def test_the_case_costs_eight_queries(holder, case, as_):
+    queries(as_(holder), reverse("case", args=[case]), 8)
 
 
-def test_the_queue_costs_nine_queries_however_many(holder, rosa, case, as_, django_assert_max_num_queries):
-    queries(django_assert_max_num_queries, as_(rosa), reverse("registrar-desk"), 9)
+def test_the_queue_costs_nine_queries_however_many(holder, rosa, case, as_):
+    queries(as_(rosa), reverse("registrar-desk"), 9)
     recognition.request(
         learner_id=holder.id, agreement_key="castell-waiver", consent=ConsentGiven(agreed=True)
     )
-    queries(django_assert_max_num_queries, as_(rosa), reverse("registrar-desk"), 9)
+    queries(as_(rosa), reverse("registrar-desk"), 9)
 
 
-def test_the_record_costs_the_same_however_many_results(rosa, case, as_, django_assert_max_num_queries):
-    queries(django_assert_max_num_queries, as_(rosa), reverse("registrar-case", args=[case]), 21)
+def test_the_record_costs_the_same_however_many_results(rosa, case, as_):
+    queries(as_(rosa), reverse("registrar-case", args=[case]), 21)

@@ -18,7 +18,7 @@ from studium.core.errors import Invalid, NotAllowed, StudiumError
 from studium.exams import api as exams
 from studium.exams.api import DeskExam, DeskWindow
 from studium.partners import api as partners
-from studium.web.viewer import viewer_id
+from studium.web.viewer import posted, viewer_id
 
 # How many windows without anything to do are shown, before and after today.
 AROUND = 2
@@ -58,7 +58,7 @@ def board(request: HttpRequest, exam: str, window: str, **more: Any) -> HttpResp
 @login_required
 def release(request: HttpRequest, exam: str, window: str) -> HttpResponse:
     """First what a release would do, then, confirmed, the release."""
-    chosen = request.POST.getlist("sitting")
+    chosen = [one for one in request.POST.getlist("sitting") if one.isalnum()]
     if request.POST.get("confirmed"):
         done = exams.release(officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=chosen)
         count = len(done.going_out)
@@ -88,8 +88,8 @@ def identity(request: HttpRequest, exam: str, window: str) -> HttpResponse:
         officer_id=viewer_id(request),
         exam_key=exam,
         window_key=window,
-        person=request.POST.get("person", ""),
-        method=request.POST.get("method", ""),
+        person=posted(request, "person"),
+        method=posted(request, "method"),
     )
     messages.success(request, _("The identity check is recorded."))
     return redirect("release-board", exam, window)
@@ -99,7 +99,7 @@ def identity(request: HttpRequest, exam: str, window: str) -> HttpResponse:
 @login_required
 def grant(request: HttpRequest, exam: str, window: str) -> HttpResponse:
     """An attempt at the office's discretion, with its reason (R15)."""
-    email, reason = request.POST.get("email", "").strip(), request.POST.get("reason", "")
+    email, reason = posted(request, "email").strip(), posted(request, "reason")
     try:
         person = accounts.person_by_email(email)
         if person is None:
@@ -122,7 +122,7 @@ def one(request: HttpRequest, exam: str, window: str, sitting: str) -> HttpRespo
         except StudiumError as error:
             if isinstance(error, NotAllowed):
                 raise
-            more = {"error": error, "typed": request.POST}
+            more = {"error": error, "typed": {name: posted(request, name) for name in request.POST}}
     seen = exams.board_sitting(
         officer_id=viewer_id(request), exam_key=exam, window_key=window, sitting=sitting
     )
@@ -131,7 +131,7 @@ def one(request: HttpRequest, exam: str, window: str, sitting: str) -> HttpRespo
 
 
 def _act(request: HttpRequest, sitting: str) -> None:
-    officer_id, reason = viewer_id(request), request.POST.get("reason", "")
+    officer_id, reason = viewer_id(request), posted(request, "reason")
     act = request.POST.get("act")
     if act == "exclude":
         exams.exclude(officer_id=officer_id, sitting=sitting, reason=reason)
@@ -140,9 +140,7 @@ def _act(request: HttpRequest, sitting: str) -> None:
         exams.clear(officer_id=officer_id, sitting=sitting, reason=reason)
         messages.success(request, _("The result can be released again."))
     elif act == "amend":
-        exams.amend(
-            officer_id=officer_id, sitting=sitting, percent=request.POST.get("percent", ""), reason=reason
-        )
+        exams.amend(officer_id=officer_id, sitting=sitting, percent=posted(request, "percent"), reason=reason)
         messages.success(request, _("The result is amended."))
     elif act == "return":
         exams.return_attempt(officer_id=officer_id, sitting=sitting, reason=reason)

@@ -18,7 +18,7 @@ from studium.exams import api as exams
 from studium.exams.api import Lobby, LobbyWindow
 from studium.partners import api as partners
 from studium.web.shell import dates
-from studium.web.viewer import viewer_id
+from studium.web.viewer import posted, viewer_id
 
 from . import words
 
@@ -112,7 +112,7 @@ def exam(request: HttpRequest, exam: str) -> HttpResponse:
 @require_POST
 @login_required
 def register(request: HttpRequest, exam: str) -> HttpResponse:
-    exams.register(learner_id=viewer_id(request), exam_key=exam, window_key=request.POST.get("window", ""))
+    exams.register(learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"))
     messages.success(request, _("You are registered."))
     return redirect("exam", exam)
 
@@ -120,7 +120,7 @@ def register(request: HttpRequest, exam: str) -> HttpResponse:
 @require_POST
 @login_required
 def cancel(request: HttpRequest, exam: str) -> HttpResponse:
-    exams.cancel(learner_id=viewer_id(request), exam_key=exam, window_key=request.POST.get("window", ""))
+    exams.cancel(learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"))
     messages.success(request, _("You have given up your place."))
     return redirect("exam", exam)
 
@@ -128,9 +128,7 @@ def cancel(request: HttpRequest, exam: str) -> HttpResponse:
 @require_POST
 @login_required
 def start(request: HttpRequest, exam: str) -> HttpResponse:
-    sitting = exams.start(
-        learner_id=viewer_id(request), exam_key=exam, window_key=request.POST.get("window", "")
-    )
+    sitting = exams.start(learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"))
     return redirect("sitting", sitting)
 
 

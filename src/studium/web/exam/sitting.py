@@ -37,6 +37,7 @@ def _words() -> dict[str, Any]:
         "saved_seconds": _("Saved %s s ago"),
         "saved_minutes": _("Saved %s min ago"),
         "retrying": _("Not saved yet; trying again"),
+        "signed_out": _("Not saved: sign in again in another tab; this page keeps your answers"),
         "refused": _("Not saved; reload the page"),
         "elsewhere": _("Question %s was answered in another tab; reload to see it"),
         "under_minute": _("less than a minute left"),

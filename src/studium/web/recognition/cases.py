@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from studium.core.errors import Invalid
 from studium.recognition import api as recognition
-from studium.web.viewer import viewer_id
+from studium.web.viewer import posted, viewer_id
 
 from .learner import consent_from
 
@@ -27,14 +27,14 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
             messages.success(request, _act(request, case))
             return redirect("case", case)
         except Invalid as error:
-            more = {"error": error, "act": request.POST.get("act"), "text": request.POST.get("text", "")}
+            more = {"error": error, "act": request.POST.get("act"), "text": posted(request, "text")}
     seen = recognition.case_for_learner(learner_id=viewer_id(request), case=case)
     return render(request, "recognition/case.html", {"case": seen, **more}, status=422 if more else 200)
 
 
 def _act(request: HttpRequest, case: str) -> str:
     """Does what the form asks; returns what to say."""
-    learner_id, text = viewer_id(request), request.POST.get("text", "")
+    learner_id, text = viewer_id(request), posted(request, "text")
     act = request.POST.get("act")
     if act == "answer":
         recognition.answer(learner_id=learner_id, case=case, text=text)

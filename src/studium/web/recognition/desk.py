@@ -16,7 +16,7 @@ from studium.core.errors import Invalid, NotAllowed
 from studium.partners import api as partners
 from studium.partners import m49
 from studium.recognition import api as recognition
-from studium.web.viewer import viewer_id
+from studium.web.viewer import posted, viewer_id
 
 
 @login_required
@@ -27,7 +27,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("This desk is for registrars; your account holds no such role."))
     show = request.GET.get("show", "ours")
     show = show if show in recognition.FILTERS else "ours"
-    program = request.GET.get("program", "")
+    program = request.GET.get("program", "").replace("\x00", "")
     page = request.GET.get("page", "1")
     found = recognition.queue(
         registrar_id=viewer_id(request),
@@ -79,14 +79,14 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
 def _act(request: HttpRequest, case: str) -> str:
     """Does what the form asks; returns what to say."""
     if request.POST.get("act") == "ask":
-        recognition.ask(registrar_id=viewer_id(request), case=case, text=request.POST.get("question", ""))
+        recognition.ask(registrar_id=viewer_id(request), case=case, text=posted(request, "question"))
         return _("Your question is sent to the learner.")
     recognition.decide(
         registrar_id=viewer_id(request),
         case=case,
-        outcome=request.POST.get("outcome", ""),
-        credits=request.POST.get("credits", ""),
-        unit=request.POST.get("unit", ""),
-        rationale=request.POST.get("rationale", ""),
+        outcome=posted(request, "outcome"),
+        credits=posted(request, "credits"),
+        unit=posted(request, "unit"),
+        rationale=posted(request, "rationale"),
     )
     return _("Your decision is sent to the learner.")

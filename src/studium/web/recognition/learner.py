@@ -12,7 +12,7 @@ from studium.catalog import api as catalog
 from studium.core.errors import Invalid, NotFound
 from studium.recognition import api as recognition
 from studium.recognition.api import ConsentGiven
-from studium.web.viewer import viewer_id
+from studium.web.viewer import posted, viewer_id
 
 
 @login_required
@@ -33,7 +33,7 @@ def consent_from(request: HttpRequest) -> ConsentGiven:
     return ConsentGiven(
         agreed=bool(request.POST.get("agreed")),
         birth_date=bool(request.POST.get("birth_date")),
-        message=request.POST.get("message", ""),
+        message=posted(request, "message"),
     )
 
 
@@ -58,7 +58,7 @@ def request_form(request: HttpRequest, program: str, agreement: str) -> HttpResp
         "seen": seen,
         "program": catalog.program(program),
         "error": error,
-        "message": request.POST.get("message", ""),
+        "message": posted(request, "message"),
         "birth_date": bool(request.POST.get("birth_date")),
     }
     return render(request, "recognition/request.html", context, status=422 if error else 200)

@@ -7,8 +7,8 @@ from . import cases, desk, learner
 urlpatterns = [
     path("my/recognition/<slug:program>/", learner.where_it_counts, name="where-it-counts"),
     path("my/recognition/<slug:program>/<slug:agreement>/", learner.request_form, name="recognition-request"),
-    path("cases/<str:case>/", cases.case, name="case"),
-    path("cases/<str:case>/withdraw", cases.withdraw, name="case-withdraw"),
+    path("cases/<slug:case>/", cases.case, name="case"),
+    path("cases/<slug:case>/withdraw", cases.withdraw, name="case-withdraw"),
     path("desk/registrar/", desk.queue, name="registrar-desk"),
-    path("desk/registrar/<str:case>/", desk.case, name="registrar-case"),
+    path("desk/registrar/<slug:case>/", desk.case, name="registrar-case"),
 ]

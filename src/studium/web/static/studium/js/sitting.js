@@ -7,7 +7,6 @@ const timeLeft = document.querySelector("[data-time-left]");
 const savedLine = document.querySelector("[data-saved]");
 const announcer = document.querySelector("[data-announce]");
 const tab = form.elements.tab.value;
-const token = form.elements.csrfmiddlewaretoken.value;
 
 // A change that waited longer than this does not overwrite what another tab saved meanwhile.
 const FRESH = 8000;
@@ -35,7 +34,6 @@ function note(section) {
 
 function body(number, save) {
   const data = new FormData();
-  data.set("csrfmiddlewaretoken", token);
   data.set("tab", tab);
   data.set("seq", save.seq);
   data.set("question", number);
@@ -53,9 +51,9 @@ async function flush() {
   while (waiting.size) {
     const [number, save] = waiting.entries().next().value;
     const result = await send(number, save);
-    if (result === "again") {
+    if (result === "again" || result === "signed-out") {
       failures += 1;
-      say(words.retrying, true);
+      say(result === "again" ? words.retrying : words.signed_out, true);
       setTimeout(flush, Math.min(30000, 1000 * 2 ** Math.min(failures, 5)));
       break;
     }
@@ -66,19 +64,26 @@ async function flush() {
   if (!waiting.size) showSaved();
 }
 
+// From the cookie and not from the page: signing in again in another tab changes it.
+function token() {
+  const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
+}
+
 async function send(number, save) {
   let response;
   try {
     response = await fetch(form.action, {
       method: "POST",
       body: body(number, save),
-      headers: { Accept: "application/json" },
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
       keepalive: true,
-      redirect: "error",
+      redirect: "manual",
     });
   } catch {
     return "again";
   }
+  if (response.type === "opaqueredirect" || response.status === 403) return "signed-out";
   if (response.status === 409) {
     leave(form.dataset.receipt);
     return "done";
