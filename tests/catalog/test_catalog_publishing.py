@@ -12,6 +12,7 @@ from studium.accounts import api as accounts
 from studium.catalog import api as catalog
 from studium.catalog import events, models
 from studium.core import events as wiring
+from studium.core.errors import NotAllowed
 from studium.core.events import Event, Wire
 from studium.core.models import AuditEntry
 from studium.partners import api as partners
@@ -159,3 +160,33 @@ def test_whoever_hears_of_a_change_reads_what_is_new(heard: list[Event]):
     wiring.wire([Wire(kind, now=(read_now,)) for kind in (events.ExamDeclared, events.ProgramPublished)])
     load(COURSES.replace("minutes: 120", "minutes: 90"), PROGRAM.replace("Supply Chains", "Chains"))
     assert read == [(90, "Chains"), (90, "Chains")]
+
+
+def test_a_title_that_is_mended_is_mended_in_every_version_and_makes_no_new_one():
+    load(whole())
+    load(PROGRAM.replace("after: [flow, stock]", "after: [flow]"))
+    report = load(COURSES.replace("title: Flow\n", "title: Flow and Time\n"))
+    assert report.new_versions == ()
+    for number in (1, 2):
+        assert catalog.rule_version("supply", number).names["course:flow"] == "Flow and Time"
+
+
+def test_only_a_manager_of_the_institution_publishes_for_it():
+    ines = accounts.create_person(email="ines@example.org", legal_name="Inés Ortega").id
+    load(whole())
+    changed = PROGRAM.replace("Goods, and what moves them.", "Changed.")
+    with pytest.raises(NotAllowed, match="northlake"):
+        load(changed, by=ines)
+    partners.grant_role(user_id=ines, organisation_key="sierra", role="manager", by=None)
+    with pytest.raises(NotAllowed):
+        load(changed, by=ines)
+    assert catalog.program("supply").summary == "Goods, and what moves them."
+    partners.grant_role(user_id=ines, organisation_key="northlake", role="manager", by=None)
+    load(changed, by=ines)
+    assert catalog.program("supply").summary == "Changed."
+
+
+def test_kinds_of_program_are_the_operators():
+    ines = accounts.create_person(email="ines@example.org", legal_name="Inés Ortega").id
+    with pytest.raises(NotAllowed, match="operator"):
+        load("type: mine\nlabel: Mine\n", by=ines)

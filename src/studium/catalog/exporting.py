@@ -14,6 +14,7 @@ from studium.core.errors import NotFound
 from studium.partners import api as partners
 
 from . import models, requirements
+from .requirements_problems import say as _
 from .schema import SCHEMAS
 
 
@@ -92,7 +93,7 @@ class _Needed:
             return
         row = models.Program.objects.filter(key=key).first()
         if row is None:
-            raise NotFound(f"There is no program “{key}” to export.")
+            raise NotFound(_("There is no program “{key}” to export.", key=key))
         body = row.document
         self._organisations.update(body.get("institutions", ()))
         self._organisations.update(agreement["institution"] for agreement in body.get("agreements", ()))
@@ -103,7 +104,7 @@ class _Needed:
         tree = requirements.parse(body["rules"])
         for leaf in requirements.leaves(tree):
             for subject in requirements.subjects_of(leaf):
-                kind, _, about = subject.partition(":")
+                kind, _colon, about = subject.partition(":")
                 if kind == "course":
                     self._one(models.Course, kind, about, self.courses)
                 elif kind == "exam":

@@ -23,6 +23,8 @@ from studium.partners import api as partners
 from . import models, requirements, stamp
 from .checking import ORGANISATIONS, Known, check_alone, check_together
 from .events import ExamDeclared, ProgramPublished, RunsChanged
+from .permission import check_may_publish
+from .requirements_problems import say as _
 from .yaml_marks import Document, FileProblem, read
 
 
@@ -71,7 +73,8 @@ def import_files(
 ) -> ImportReport:
     """Imports documents from `files`, pairs of a name (for messages) and its text. All or nothing.
 
-    Raises `Refused` with every problem: file, line, field, rule, sentence.
+    `by` is the person who publishes, who must be a program manager there; None is the operator. Raises `Refused`
+    with every problem (file, line, field, rule, sentence), `NotAllowed`.
     """
     documents: list[Document] = []
     problems: list[FileProblem] = []
@@ -87,6 +90,8 @@ def import_files(
         raise Refused(problems)
     if dry_run:
         return ImportReport(documents=len(documents), dry_run=True)
+    if by is not None:
+        check_may_publish(by, documents)
     tally = _Tally()
     with write():
         told = _store(documents, tally, by)
@@ -109,14 +114,17 @@ def read_paths(paths: Iterable[Path]) -> list[tuple[str, str]]:
     for path in paths:
         found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
         if not found:
-            raise Invalid(f"There is no .yaml file in {path}.")
+            raise Invalid(_("There is no .yaml file in {path}.", path=path))
         for file in found:
             try:
                 files.append((str(file), file.read_text(encoding="utf-8")))
             except OSError as error:
-                raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
+                raise Invalid(_("{file} cannot be read: {why}.", file=file, why=error.strerror)) from error
             except UnicodeDecodeError as error:
-                raise Invalid(f"{file} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+                sentence = _(
+                    "{file} is not UTF-8 text (byte {at}); save it as UTF-8.", file=file, at=error.start
+                )
+                raise Invalid(sentence) from error
     return files
 
 
@@ -159,6 +167,8 @@ def _store(documents: list[Document], tally: _Tally, by: int | None) -> list[Eve
         else:
             programs.append((document, _row(models.Program, document, tally, title=document.value["title"])))
     names = _names()
+    if tally.changed:
+        _rename(names)
     for document, fresh in programs:
         number, new = _publish(document, names)
         if new:
@@ -219,6 +229,14 @@ def _names() -> dict[str, str]:
     return names | {
         f"program:{key}": title for key, title in models.Program.objects.values_list("key", "title")
     }
+
+
+def _rename(names: dict[str, str]) -> None:
+    """What a version calls its subjects follows their titles: a name is no rule, and a misprint may be mended."""
+    for pk, known in models.RuleVersion.objects.values_list("pk", "names"):
+        renewed = {subject: names.get(subject, name) for subject, name in known.items()}
+        if renewed != known:
+            models.RuleVersion.objects.filter(pk=pk).update(names=renewed)
 
 
 def _publish(document: Document, names: dict[str, str]) -> tuple[int, bool]:

@@ -8,6 +8,7 @@ from studium.core.errors import Invalid, NotFound
 from studium.core.money import Money
 
 from . import models, requirements, views
+from .requirements_problems import say as _
 from .stamp import kept
 
 
@@ -16,7 +17,7 @@ def program(key: str) -> views.ProgramPage:
     """One program's page; raises `NotFound`."""
     row = models.Program.objects.filter(key=key).first()
     if row is None:
-        raise NotFound(f"There is no program “{key}”.")
+        raise NotFound(_("There is no program “{key}”.", key=key))
     type_ = models.ProgramType.objects.filter(key=row.document["type"]).first()
     number = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return views.program_page(row.key, row.document, type_.document if type_ else {}, number)
@@ -39,7 +40,7 @@ def course(key: str) -> views.CoursePage:
     """One course with its runs in the file's order; raises `NotFound`."""
     row = models.Course.objects.filter(key=key).first()
     if row is None:
-        raise NotFound(f"There is no course “{key}”.")
+        raise NotFound(_("There is no course “{key}”.", key=key))
     runs = [run.document for run in row.runs.order_by("position", "key")]
     return views.course_page(row.key, row.document, runs)
 
@@ -49,7 +50,7 @@ def run(key: str) -> views.RunView:
     """One run; raises `NotFound`."""
     row = models.Run.objects.select_related("course").filter(key=key).first()
     if row is None:
-        raise NotFound(f"There is no course run “{key}”.")
+        raise NotFound(_("There is no course run “{key}”.", key=key))
     return views.run_view(row.document, row.course.key, row.course.document)
 
 
@@ -58,7 +59,7 @@ def exam_document(key: str) -> dict[str, Any]:
     """What an exam's file declares (docs/formats/program.md), under `exam` its key; raises `NotFound`."""
     row = models.ExamDeclaration.objects.filter(key=key).first()
     if row is None:
-        raise NotFound(f"There is no exam “{key}”.")
+        raise NotFound(_("There is no exam “{key}”.", key=key))
     document: dict[str, Any] = row.document
     return {"exam": row.key} | document
 
@@ -74,7 +75,7 @@ def rule_version(program_key: str, number: int) -> views.RuleVersionView:
     """One immutable rule version; raises `NotFound`."""
     row = models.RuleVersion.objects.filter(program__key=program_key, number=number).first()
     if row is None:
-        raise NotFound(f"The program “{program_key}” has no rule version {number}.")
+        raise NotFound(_("The program “{key}” has no rule version {number}.", key=program_key, number=number))
     return views.RuleVersionView(
         program_key=program_key,
         number=number,
@@ -109,4 +110,4 @@ def price_of(kind: str, ref: str) -> Money | None:
         return program(ref).credential_price
     if kind == "exam":
         return views.money(exam_document(ref).get("price"))
-    raise Invalid(f"“{kind}” is not something that is sold.", field="kind")
+    raise Invalid(_("“{kind}” is not something that is sold.", kind=kind), field="kind")
