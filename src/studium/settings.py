@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "studium.web.shell.middleware.NoNulMiddleware",
     "studium.web.shell.middleware.TimeZoneMiddleware",
     "studium.web.shell.middleware.ErrorPageMiddleware",
 ]

@@ -14,6 +14,10 @@ _ALIVE = Prepared(lambda key, at: Session.objects.filter(session_key=key, expire
 
 
 class SessionStore(db.SessionStore):
+    def _validate_session_key(self, key: Any) -> bool:
+        """A quoted cookie can hold any character, NUL too, which PostgreSQL refuses; a key of ours cannot."""
+        return bool(key) and len(key) >= 8 and key.isascii() and key.isalnum()
+
     def _get_session_from_db(self) -> Any:
         found = _ALIVE.first(self.session_key, now())
         if found is None:

@@ -77,7 +77,7 @@ def test_nothing_found_says_what_to_do(client: Client):
 
 
 BAD = (
-    "?page=0", "?page=-1", "?page=x", "?page=99999999999", "?page=²", "?q=%00", "?q=%FF", "?region=" + "a" * 3000,
+    "?page=0", "?page=-1", "?page=x", "?page=99999999999", "?page=²", "?q=%FF", "?region=" + "a" * 3000,
     "?q=<script>alert(1)</script>", "?field=%27&type[]=1",
 )  # fmt: skip
 
