@@ -6,7 +6,7 @@ Nothing here shows a mark to anyone but an exam officer before it is released (R
 from __future__ import annotations
 
 from .board import Board, BoardRow, Candidate, DeskExam, DeskWindow, desk, record_identity, release_board
-from .candidate import PaperItem, Receipt, SittingView, paper_inputs, receipt, sitting
+from .candidate import PaperItem, Receipt, SittingView, receipt, sitting
 from .closing import close_overdue_sittings
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility, refresh_eligibility
@@ -77,7 +77,6 @@ __all__ = [
     "lapse_unused",
     "lobby",
     "offers",
-    "paper_inputs",
     "preview_release",
     "receipt",
     "record_identity",

@@ -12,7 +12,7 @@ from studium.assessment.api import Problem
 
 from . import documents, paper
 from .closing import close_if_overdue, receipt_text
-from .models import Answer, Result, Sitting
+from .models import Answer, Result
 from .saving import seconds_left, sitting_of
 from .states import SHOWN
 
@@ -149,12 +149,3 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         pass_mark=terms.pass_mark,
         amended=bool(shown and shown.revision),
     )
-
-
-def paper_inputs(*, learner_id: int, public_id: str) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """For reading a form: question number -> (prefix of its inputs' names, their ids)."""
-    row: Sitting = sitting_of(learner_id=learner_id, public_id=public_id)
-    return {
-        one.number: (one.prefix, tuple(field.id for field in one.problem.inputs))
-        for one in paper.questions(row.content_version, row.form)
-    }

@@ -17,7 +17,7 @@ from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
 
 from . import paper
-from .closing import close, hold
+from .closing import close
 from .models import Answer, Sitting
 from .rules import Saved, SaveVerdict, judge_save, overdue, takes_answers
 
@@ -65,6 +65,14 @@ def sitting_of(*, learner_id: int, public_id: str) -> Sitting:
     return found
 
 
+def hold_own(*, learner_id: int, public_id: str) -> Sitting:
+    """The candidate's own sitting, locked until the transaction ends."""
+    found = Sitting.objects.select_for_update().filter(public_id=public_id, learner=learner_id).first()
+    if found is None:
+        raise NotFound(_("There is no such sitting of yours."))
+    return found
+
+
 def seconds_left(sitting: Sitting) -> int:
     """Whole seconds, rounded up: a page that counts them down does not end before the server does."""
     return max(0, ceil((sitting.deadline - now()).total_seconds()))
@@ -82,9 +90,8 @@ def save_answers(
     """
     if not 0 < seq < _LAST_SEQ or not _TAB.fullmatch(tab):
         raise Invalid(_("This save is not complete; reload the page and answer again."))
-    mine = sitting_of(learner_id=learner_id, public_id=sitting)
     with write():
-        locked = hold(mine.pk)
+        locked = hold_own(learner_id=learner_id, public_id=sitting)
         if overdue(now=now(), deadline=locked.deadline):
             close(locked)
         taken = takes_answers(now=now(), deadline=locked.deadline, submitted=locked.submitted_at is not None)
@@ -160,6 +167,5 @@ def _text(given: str) -> str:
 
 def submit(*, learner_id: int, sitting: str) -> None:
     """Ends the sitting at the candidate's word. Ended already, does nothing."""
-    mine = sitting_of(learner_id=learner_id, public_id=sitting)
     with write():
-        close(hold(mine.pk))
+        close(hold_own(learner_id=learner_id, public_id=sitting))

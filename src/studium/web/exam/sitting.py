@@ -75,28 +75,30 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else 0
 
 
-def _saves(request: HttpRequest, sitting: str) -> list[Save]:
-    """The questions in the form: one from a script, all without."""
-    inputs = exams.paper_inputs(learner_id=viewer_id(request), public_id=sitting)
-    only = _number(request.POST.get("question", ""))
-    found = []
-    for number, (prefix, names) in inputs.items():
-        if only and number != only:
-            continue
-        answers = {name: request.POST.getlist(f"{prefix}{name}") for name in names}
-        given = {name: texts[0] if len(texts) == 1 else texts for name, texts in answers.items() if texts}
-        found.append(Save(question=number, answers=given, flagged=f"flag-{number}" in request.POST))
-    return found
+def _saves(request: HttpRequest) -> list[Save]:
+    """The questions in the form: one from a script, all without. Each names itself (`asked`), since a question
+    with nothing chosen sends nothing else."""
+    answers: dict[int, dict[str, str | list[str]]] = {}
+    for name, texts in request.POST.lists():
+        question, dash, one = name.partition("-")
+        if dash and question.startswith("q"):
+            given = texts[0] if len(texts) == 1 else list(texts)
+            answers.setdefault(_number(question[1:]), {})[one] = given
+    asked = dict.fromkeys(_number(text) for text in request.POST.getlist("asked"))
+    return [
+        Save(question=number, answers=answers.get(number, {}), flagged=f"flag-{number}" in request.POST)
+        for number in asked
+    ]
 
 
 def _save(request: HttpRequest, sitting: str) -> SaveOutcome:
     return exams.save_answers(
         learner_id=viewer_id(request),
         sitting=sitting,
-        saves=_saves(request, sitting),
+        saves=_saves(request),
         seq=_number(request.POST.get("seq", "")),
         tab=request.POST.get("tab", ""),
-        whole_paper="question" not in request.POST,
+        whole_paper="whole" in request.POST,
     )
 
 

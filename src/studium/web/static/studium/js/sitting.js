@@ -32,11 +32,10 @@ function note(section) {
   return number;
 }
 
-function body(number, save) {
+function body(save) {
   const data = new FormData();
   data.set("tab", tab);
   data.set("seq", save.seq);
-  data.set("question", number);
   for (const field of save.section.querySelectorAll("input, select, textarea")) {
     if (!field.name || ((field.type === "checkbox" || field.type === "radio") && !field.checked)) continue;
     data.append(field.name, field.value);
@@ -75,7 +74,7 @@ async function send(number, save) {
   try {
     response = await fetch(form.action, {
       method: "POST",
-      body: body(number, save),
+      body: body(save),
       headers: { Accept: "application/json", "X-CSRFToken": token() },
       keepalive: true,
       redirect: "manual",
