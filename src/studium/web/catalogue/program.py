@@ -48,7 +48,7 @@ def program(request: HttpRequest, key: str) -> HttpResponse:
         "exams": offers.exam_lines(subjects, moment),
         "one_exam": sum(subject.startswith("exam:") for subject in subjects) == 1,
         "costs": offers.cost_table(page, version.tree),
-        "begins": words.begins(card.starts if card else None, moment),
+        "begins": words.start(card.starts if card else None, moment),
         "agreements": agreements,
         "endorsements": endorsements,
         "about": prose(page.about) if page.about else "",

@@ -56,6 +56,13 @@ def effort(count: int | None, per_week: Sequence[Decimal]) -> str:
     return ", ".join(said)
 
 
+def start(moment: datetime | None, now: datetime) -> str:
+    """`now`, `1 February 2027`."""
+    if moment is None:
+        return _("not announced")
+    return _("now") if moment <= now else dates.day(moment)
+
+
 def begins(start: datetime | None, now: datetime) -> str:
     """When a program or course can be begun."""
     if start is None:

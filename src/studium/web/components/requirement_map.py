@@ -177,7 +177,7 @@ def _rule_row(node: tree.Node, names: Mapping[str, str], ends: Callable[[tree.Le
     return Row(
         name=node.name or names.get(subject, subject.partition(":")[2]),
         look=look,
-        icon={"exam": "flag", "approval": "person", "program": "seal", "mark": "half"}.get(kind, icon),
+        icon={"exam": "flag", "approval": "person", "program": "seal"}.get(kind, icon),
         why=" ".join(rule_words.leaf(node, names)),
         detail=ends(node),
         url=_rule_address(kind, subject.partition(":")[2]),
