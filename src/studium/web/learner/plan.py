@@ -41,7 +41,7 @@ def plan_of(standing: Standing) -> Plan:
     later = _later(found, todo)
     if later:
         known = all(node.next is not None or node.state == "provisional" for node in todo)
-        lines.append(Line(_("The credential's fee") if known else _("Later steps and the fee"), later, False))
+        lines.append(Line(_("The credential’s fee") if known else _("Later steps and the fee"), later, False))
     cost = _(" and ").join(amount.display() for amount in found.amounts)
     return Plan(len(todo), cost, tuple(lines), not found.unpriced)
 

@@ -74,7 +74,7 @@ def _desk(role: Role) -> Desk:
         )
     return Desk(
         title=_("Programs"),
-        text=_("Your institution's programs, as learners see them."),
+        text=_("Your institution’s programs, as learners see them."),
         url=address,
         icon="book",
     )

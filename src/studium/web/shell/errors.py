@@ -29,8 +29,14 @@ def page(request: HttpRequest, *, sentence: str, status: int) -> HttpResponse:
 
 def _way_back(request: HttpRequest) -> str:
     """The page somebody came from if it is one of ours and not this one, else the front page."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
     if came_from.netloc != request.get_host() or came_from.path == request.path:
+        return "/"
+    if came_from.path.startswith("//"):
+        # Read as a link, it would lead to another site.
         return "/"
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
