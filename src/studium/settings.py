@@ -132,6 +132,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
+# In production one proxy stands before us and adds the address it saw: limits count by that, not by the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "studium.accounts.forms.SignUpNames"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

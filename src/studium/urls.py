@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -17,6 +18,9 @@ AREAS = (
     "recognition",
     "assets",
 )
+
+# Into the admin site by the site's own sign-in, with its limits and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     *[path("", include(f"studium.web.{area}.urls")) for area in AREAS],

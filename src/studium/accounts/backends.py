@@ -21,7 +21,7 @@ class _Known:
 
 
 class ByPassword(_Known, ModelBackend):
-    """The e-mail address as user name: the admin's sign-in page, tests, and sign-in without a password."""
+    """The e-mail address as user name: tests, and sign-in without a password."""
 
 
 class ByEmail(_Known, AuthenticationBackend):

@@ -65,7 +65,10 @@ def public_resolver() -> Resolver:
 
 def own_credential(address: str) -> str:
     """The public id in an address of one of this deployment's own credentials; nothing for any other."""
-    given, base = urlsplit(address.strip()), urlsplit(settings.BASE_URL)
+    try:
+        given, base = urlsplit(address.strip()), urlsplit(settings.BASE_URL)
+    except ValueError:
+        return ""
     if (given.scheme, given.netloc) != (base.scheme, base.netloc):
         return ""
     path = given.path.removeprefix(base.path)
