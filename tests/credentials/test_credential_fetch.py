@@ -25,6 +25,8 @@ class Answers(BaseHTTPRequestHandler):
             self._redirect("http://10.0.0.1/admin")
         elif self.path == "/round":
             self._redirect("/round")
+        elif self.path == "/nowhere":
+            self._redirect("https://[")
         elif self.path == "/once":
             self._redirect("/good")
         elif self.path == "/drip":
@@ -130,6 +132,10 @@ def test_the_command_line_may_ask_its_own_machine(server: str) -> None:
 
 def test_a_redirect_into_a_private_network_is_not_followed(server: str) -> None:
     assert "not on the public internet" in refused(Fetcher(loopback=True), f"{server}/inward")
+
+
+def test_a_redirect_to_what_is_no_address_is_refused_with_a_sentence(server: str) -> None:
+    assert "is not an address" in refused(Fetcher(loopback=True), f"{server}/nowhere")
 
 
 def test_redirects_end(server: str) -> None:

@@ -68,7 +68,10 @@ class Fetcher:
             found = self._once(address, deadline)
             if isinstance(found, bytes):
                 return found
-            address = urljoin(address, found)
+            try:
+                address = urljoin(address, found)
+            except ValueError:
+                raise FetchFailed(_("“%(address)s” is not an address.") % {"address": found}) from None
         raise FetchFailed(_("It was redirected more than %(count)s times.") % {"count": self.redirects})
 
     def _once(self, address: str, deadline: float) -> bytes | str:
