@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from studium.accounts import api
 from studium.accounts.forms import clean_name
+from studium.accounts.models import User
 from studium.core.errors import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,17 @@ def test_the_latest_identity_check_is_the_one_that_shows():
     api.record_identity_check(learner_id=person.id, method="passport seen in person", by=None)
     api.record_identity_check(learner_id=person.id, method="remote, by vendor", by=None)
     assert api.person(person.id).identity_method == "remote, by vendor"
+
+
+def test_an_identity_check_does_not_outlive_the_name_it_was_made_against():
+    person = amina()
+    api.record_identity_check(learner_id=person.id, method="passport seen in person", by=None)
+    renamed = User.objects.get(pk=person.id)
+    renamed.legal_name = "Somebody Else"
+    renamed.save()
+    assert api.person(person.id).identity_checked_at is None
+    api.record_identity_check(learner_id=person.id, method="remote, by vendor", by=None)
+    assert api.person(person.id).identity_checked_at is not None
 
 
 def test_two_queries_for_any_number_of_people(django_assert_num_queries):

@@ -63,6 +63,9 @@ class Mail:
 
 
 def _as_person(user: User, check: IdentityCheck | None) -> Person:
+    if check is not None and check.name_seen != user.legal_name:
+        # It says that somebody was who this name says: of a name taken later it says nothing (R25).
+        check = None
     return Person(
         id=user.pk,
         public_id=user.public_id,
