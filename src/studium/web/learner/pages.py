@@ -42,7 +42,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if cards:
         first, others = cards[0], cards[1:]
         token = get_token(request) if any(card.action.fields for card in cards) else ""
-        uses = agreements.uses(first.key, today=moment.date())
+        uses = agreements.uses(first.key, now=moment)
         context |= {
             "first": first,
             "map": learner_map(first.standing),
