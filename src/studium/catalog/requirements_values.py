@@ -19,6 +19,8 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+# No score, weight or amount of credits comes near it; beyond it exact arithmetic would lose digits.
+_MOST_DIGITS = 15
 _PERIOD = re.compile(r"^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$")
 ROUNDINGS = {
     "half_up": ROUND_HALF_UP,
@@ -92,8 +94,8 @@ def exact_decimal(value: object) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         raise ValueError(f"“{value}” is not a number") from None
-    if not number.is_finite():
-        raise ValueError(f"“{value}” is not a number")
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+        raise ValueError(f"“{value}” is not a number that is used here")
     number = number.normalize()
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
