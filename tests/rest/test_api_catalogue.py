@@ -54,10 +54,15 @@ class TestSearch:
     def test_every_facet_of_the_catalogue_is_described(self):
         assert set(FACETS) == set(catalog.FACETS)
 
-    def test_a_number_that_is_none_is_said(self):
-        answer = ask("GET", "/programs?page=0&size=many")
+    def test_what_does_not_fit_is_said_value_by_value(self):
+        answer = ask("GET", f"/programs?page=0&size=many&q={'x' * 201}")
         assert answer.status_code == 422
-        assert {one["field"] for one in answer.json()["errors"]} == {"page", "size"}
+        assert answer.json()["detail"] == "What was sent does not fit: “q”, “page”, “size”."
+        assert {one["field"]: one["detail"] for one in answer.json()["errors"]} == {
+            "q": "It has to be at most 200 characters long.",
+            "page": "It has to be at least 1.",
+            "size": "It has to be a whole number.",
+        }
 
 
 class TestProgram:

@@ -173,11 +173,20 @@ class TestEnrolling:
         assert "closed on" in answer.json()["detail"]
 
     @pytest.mark.parametrize(
-        "body", [{"track": "gold"}, {"tracks": "audit"}, {"track": None}, {"track": "\ud800"}, [], 7]
+        ("body", "field", "why"),
+        [
+            ({"track": "gold"}, "track", "It has to be one of these: audit or verified."),
+            ({"track": None}, "track", "It has to be one of these: audit or verified."),
+            ({"track": "\ud800"}, "track", "It holds half a character."),
+            ({"tracks": "audit"}, "tracks", "There is no such field."),
+            ([], "body", "It has to be an object."),
+            (7, "body", "It has to be an object."),
+        ],
     )
-    def test_what_does_not_fit_is_refused(self, bruno: Caller, body):
+    def test_what_does_not_fit_is_refused(self, bruno: Caller, body, field, why):
         answer = bruno("PUT", "/me/enrolments/berths-2027", body)
         assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+        assert answer.json()["errors"] == [{"field": field, "detail": why}]
         assert enrollment.enrolments_of(bruno.person.id) == []
 
     @pytest.mark.parametrize("sent", [b"not json", b"{", b"\xff", b"[" * 9999])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,13 +40,7 @@ class TokenForm(forms.Form):
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The description of the API, readable."""
-    context = {
-        "reference": reference(),
-        "base": f"{settings.BASE_URL}{BASE}",
-        "problems": [(status, *kind) for status, kind in KINDS.items()],
-        "verify_limit": A_MINUTE,
-    }
-    return render(request, "rest/docs.html", context)
+    return render(request, "rest/docs.html", {"body": _body(get_language() or "en")})
 
 
 @require_safe
@@ -52,6 +49,18 @@ def description(request: HttpRequest) -> HttpResponse:
     response = tagged(request, HttpResponse(schema.text(), content_type="application/json"))
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@cache
+def _body(language: str) -> SafeString:
+    """What the page says, in the active language: some two thousand lines, the same for everybody."""
+    context = {
+        "reference": reference(),
+        "base": f"{settings.BASE_URL}{BASE}",
+        "problems": [(status, *kind) for status, kind in KINDS.items()],
+        "verify_limit": A_MINUTE,
+    }
+    return render_to_string("rest/_reference.html", context)
 
 
 @login_required

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from studium.core.errors import StudiumError
 
+from .problem_words import why
 from .values import BASE, Address, Shape
 
 CONTENT_TYPE = "application/problem+json"
@@ -147,7 +148,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(one.get("loc", ("",))[0] == "path" for one in error.errors):
         # A key that no key can look like.
         return nothing_here()
-    errors = tuple((_place(one), _why(one)) for one in error.errors)
+    errors = tuple((_place(one), why(one)) for one in error.errors)
     named = ", ".join(dict.fromkeys(f"“{field}”" for field, _detail in errors if field))
     said = (
         _("What was sent does not fit: %(fields)s.") % {"fields": named} if named else _("It does not fit.")
@@ -161,10 +162,6 @@ def _place(one: dict[str, Any]) -> str:
     if one["loc"][0] == "body":
         where = where[1:] or ["body"]
     return ".".join(where)
-
-
-def _why(one: dict[str, Any]) -> str:
-    return str(one.get("msg", "")) or _("It is not valid.")
 
 
 def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
+from .problems import KINDS
 from .schema import document
 from .values import BASE
 
@@ -22,14 +28,16 @@ _EXAMPLES = {
     "run": "flow-and-littles-law-2026",
     "version": "1",
 }
+_CODE = re.compile(r"`([^`]+)`")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word of a type, or the name of a shape, which is a link."""
+    """A word of a type; `to` is the anchor of what it names, where that is on the page."""
 
-    text: str
-    shape: bool = False
+    text: str | Promise
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Line:
     name: str
     type: tuple[Piece, ...]
     optional: bool
-    text: str
+    text: SafeString
     example: str
 
 
@@ -60,7 +68,7 @@ class Operation:
     method: str
     path: str
     title: str
-    text: tuple[str, ...]
+    text: tuple[SafeString, ...]
     who: str
     parameters: tuple[Line, ...]
     body: tuple[Line, ...]
@@ -83,11 +91,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ShapeText:
-    """A shape with its fields, or the shapes it may be."""
+    """A shape with its fields, or the shapes it may be: `type`."""
 
     name: str
-    text: str
+    text: SafeString
     fields: tuple[Line, ...]
+    type: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,12 @@ def reference() -> Reference:
             Section(tag["name"], tag["description"], tuple(operations[tag["name"]])) for tag in api["tags"]
         ),
         shapes=tuple(
-            ShapeText(name, schema.get("description", ""), _fields(schema))
+            ShapeText(
+                name,
+                _prose(schema.get("description", "")),
+                _fields(schema),
+                () if "properties" in schema else _type(schema),
+            )
             for name, schema in sorted(api["components"]["schemas"].items())
         ),
     )
@@ -126,7 +140,7 @@ def _operation(method: str, path: str, given: dict[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         title=given["summary"],
-        text=tuple(" ".join(part.split()) for part in given.get("description", "").split("\n\n")),
+        text=tuple(_prose(part) for part in given.get("description", "").split("\n\n")),
         who=who,
         parameters=tuple(
             _line(one["name"], one["schema"], optional=not one["required"], text=one.get("description", ""))
@@ -140,7 +154,8 @@ def _operation(method: str, path: str, given: dict[str, Any]) -> Operation:
 
 def _answer(status: str, given: dict[str, Any]) -> Answer:
     if "$ref" in given:
-        given = document()["components"]["responses"][given["$ref"].rpartition("/")[2]]
+        kind, title, _general = KINDS[int(status)]
+        return Answer(status, "", (Piece(_(title), kind),))
     content = given.get("content", {})
     name = next(iter(content), "")
     schema = content[name]["schema"] if content else {}
@@ -152,16 +167,17 @@ def _answer(status: str, given: dict[str, Any]) -> Answer:
 def _example(method: str, path: str, *, needs_token: bool, has_body: bool) -> str:
     for name, value in _EXAMPLES.items():
         path = path.replace(f"{{{name}}}", value)
-    words = ["curl"]
+    words = []
     if method != "get":
-        words += ["-X", method.upper()]
+        words.append(f"-X {method.upper()}")
     if needs_token:
         words.append('-H "Authorization: Bearer $TOKEN"')
     if path == "/verify":
         words += ['-H "Content-Type: application/json"', "--data-binary @credential.json"]
     elif has_body:
         words += ['-H "Content-Type: application/json"', '-d \'{"track": "audit"}\'']
-    return " ".join([*words, f"{settings.BASE_URL}{BASE}{path}"])
+    words.append(f"{settings.BASE_URL}{BASE}{path}")
+    return "curl " + (" " if len(words) < 3 else " \\\n  ").join(words)
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -187,13 +203,20 @@ def _line(name: str, schema: dict[str, Any], *, optional: bool, text: str) -> Li
     example = next(iter(schema.get("examples", ())), "")
     if isinstance(example, list):
         example = ", ".join(map(str, example))
-    return Line(name, _type(schema), optional, text, str(example))
+    return Line(name, _type(schema), optional, _prose(text), str(example))
+
+
+def _prose(text: str) -> SafeString:
+    """A description as HTML: names between backticks as code, apostrophes as a printer sets them."""
+    set_ = _APOSTROPHE.sub("’", " ".join(text.split()))
+    return mark_safe(_CODE.sub(r"<code>\1</code>", escape(set_)))  # noqa: S308 - escaped, then our own tags
 
 
 def _type(schema: dict[str, Any]) -> tuple[Piece, ...]:
     """What a value is, in words: `list of ProgramCard`, `moment or null`."""
     if "$ref" in schema:
-        return (Piece(schema["$ref"].removeprefix(_REF), shape=True),)
+        name = schema["$ref"].removeprefix(_REF)
+        return (Piece(name, f"shape-{name}"),)
     if "anyOf" in schema or "oneOf" in schema:
         pieces: list[Piece] = []
         for one in schema.get("anyOf") or schema["oneOf"]:

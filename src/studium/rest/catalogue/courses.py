@@ -36,7 +36,7 @@ def read_course(request: HttpRequest, course: Path[Key]) -> shapes.CourseShape:
 @router.get(
     "/courses/{course}/runs",
     response={200: shapes.RunList, **answers(404)},
-    summary="List a course's runs",
+    summary="List the runs of a course",
     openapi_extra=REVALIDATED,
 )
 @decorate_view(revalidated)
