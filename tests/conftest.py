@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# The suite's properties try the same examples on every machine, so that a red run means a change;
+# HYPOTHESIS_PROFILE=deep looks further, and elsewhere each time.
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=40, derandomize=True)
+hypothesis_settings.register_profile("deep", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parents[1]
 
