@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from studium.accounts import api
-from studium.accounts.forms import clean_name
+from studium.accounts.forms import NamesForm, clean_name
 from studium.accounts.models import User
 from studium.core.errors import NotFound
 
@@ -87,3 +88,13 @@ def test_a_notice_lands_in_the_mailbox_with_a_whole_link(settings):
     mail = api.mailbox()[0]
     assert mail.to == "amina@studium.example"
     assert mail.body.endswith(f"{settings.BASE_URL}/my/")
+
+
+def test_a_legal_name_that_was_checked_cannot_be_changed_by_its_holder():
+    person = amina()
+    user = get_user_model().objects.get(pk=person.id)
+    assert not NamesForm(instance=user).fields["legal_name"].disabled
+    api.record_identity_check(learner_id=person.id, method="in_person", by=None)
+    form = NamesForm({"legal_name": "Somebody Else", "time_zone": "UTC"}, instance=user)
+    assert form.is_valid()
+    assert form.save().legal_name == "Amina Njeri Mwangi"

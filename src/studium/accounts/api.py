@@ -144,7 +144,9 @@ def record_identity_check(*, learner_id: int, method: str, by: int | None) -> No
         IdentityCheck.objects.create(
             learner=user, method=method, checked_at=now(), checked_by_id=by, name_seen=user.legal_name
         )
-        audit.record(actor_id=by, action="check identity", target=f"person:{user.public_id}", after={"method": method})
+        audit.record(
+            actor_id=by, action="check identity", target=f"person:{user.public_id}", after={"method": method}
+        )
 
 
 def notify(*, user_id: int, subject: str, body: str, link: str = "") -> None:

@@ -21,7 +21,9 @@ def clean_name(name: str) -> str:
     """
     name = " ".join(name.split()) if name.isascii() else name.strip()
     if any(unicodedata.category(char) == "Cc" for char in name):
-        raise ValidationError(_("The name has a character that cannot be printed; type it again without pasting."))
+        raise ValidationError(
+            _("The name has a character that cannot be printed; type it again without pasting.")
+        )
     return name
 
 
@@ -58,13 +60,27 @@ class NamesForm(forms.ModelForm):
         model = User
         fields = ("legal_name", "display_name", "romanised_name", "birth_date", "country", "time_zone")
         help_texts = {
-            "legal_name": _("As on your identity document. Credentials already awarded keep the name they were awarded under."),
+            "legal_name": _(
+                "As on your identity document. Credentials already awarded keep the name they were awarded under."
+            ),
             "display_name": _("What other people see. Leave empty to show your legal name."),
             "romanised_name": _("Your name in Latin letters, if your legal name uses another script."),
             "birth_date": _("Only sent to a university that requires it, with your consent."),
-            "country": _("Two letters, like KE. Used for prices and screening by residence, never nationality."),
+            "country": _(
+                "Two letters, like KE. Used for prices and screening by residence, never nationality."
+            ),
         }
         widgets = {"birth_date": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.identity_checks.exists():
+            # An exam rests on the name that was checked: who sits it and who is awarded must be one (R25).
+            self.fields["legal_name"].disabled = True
+            self.fields["legal_name"].help_text = _(
+                "Checked against your identity document, so it cannot be changed here."
+                " To correct it, write to the institution that checked it."
+            )
 
     def clean_legal_name(self) -> str:
         return clean_name(self.cleaned_data["legal_name"])
@@ -84,5 +100,7 @@ class NamesForm(forms.ModelForm):
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
         if zone not in available_timezones():
-            raise ValidationError(_("“%(zone)s” is not a time zone; write it like Africa/Nairobi.") % {"zone": zone})
+            raise ValidationError(
+                _("“%(zone)s” is not a time zone; write it like Africa/Nairobi.") % {"zone": zone}
+            )
         return str(zone)

@@ -17,7 +17,7 @@ from . import documents, paper
 from .documents import ExamTerms
 from .ledger import exam_by_key, terms_of
 from .models import Exam, Registration, Sitting, Window
-from .policy import check_officer, offices_of
+from .policy import check_not_own, check_officer, offices_of
 from .registration import window_of
 from .rules import WindowTimes
 from .states import SHOWN, RegistrationState, ResultState
@@ -219,4 +219,5 @@ def record_identity(*, officer_id: int, exam_key: str, window_key: str, person: 
     candidate = next((one for one in board.candidates if one.public_id == person), None)
     if candidate is None:
         raise Conflict(_("That person is not registered for this window any more."))
+    check_not_own(officer_id=officer_id, learner_id=candidate.learner_id)
     accounts.record_identity_check(learner_id=candidate.learner_id, method=method, by=officer_id)

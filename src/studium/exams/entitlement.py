@@ -90,6 +90,7 @@ def grant_attempt(*, officer_id: int, learner_id: int, exam_key: str, count: int
     """
     exam = exam_by_key(exam_key)
     policy.check_officer(user_id=officer_id, exam=exam)
+    policy.check_not_own(officer_id=officer_id, learner_id=learner_id)
     if not reason.strip():
         raise Invalid(_("Say why the attempt is granted; the reason stays on record."), field="reason")
     if not 1 <= count <= 5:

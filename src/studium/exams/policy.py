@@ -26,6 +26,12 @@ def check_officer(*, user_id: int, exam: Exam) -> None:
         )
 
 
+def check_not_own(*, officer_id: int, learner_id: int) -> None:
+    """Raises `NotAllowed` where an officer would decide on themselves: another officer does that (R44)."""
+    if officer_id == learner_id:
+        raise NotAllowed(_("Nobody decides on their own exam; ask another exam officer."))
+
+
 def offices_of(*, user_id: int) -> list[str]:
     """The institutions whose exam officer this person is."""
     return [role.organisation_key for role in partners.roles_of(user_id=user_id) if role.role == EXAM_OFFICER]

@@ -23,7 +23,7 @@ from .events import ExamReleased, PlaceChanged
 from .hurdles import at
 from .ledger import exam_by_key, give_back
 from .models import Exam, Result, Window
-from .policy import check_officer
+from .policy import check_not_own, check_officer
 from .registration import window_of
 from .states import RESULT_STEPS, SHOWN, ResultState
 
@@ -103,6 +103,7 @@ def release(*, officer_id: int, exam_key: str, window_key: str, sittings: list[s
 
 
 def _release(result: Result, officer_id: int) -> None:
+    check_not_own(officer_id=officer_id, learner_id=result.sitting.learner_id)
     _step(result, ResultState.RELEASED)
     result.released_at = now()
     result.released_by_id = officer_id
@@ -146,6 +147,7 @@ def _one(officer_id: int, sitting: str) -> Result:
     if found is None:
         raise NotFound(_("There is no such sitting, or it has not been received yet."))
     check_officer(user_id=officer_id, exam=found.sitting.exam)
+    check_not_own(officer_id=officer_id, learner_id=found.sitting.learner_id)
     return (
         Result.objects.select_for_update(of=("self",))
         .select_related("sitting__exam", "sitting__window", "sitting__registration")
