@@ -34,7 +34,7 @@ PAGES = {
         "/api/v1/docs",
         "/no-such-page/",
     ),
-    "amara": ("/my/", "/my/account/", f"/exams/{EXAM}/", "/my/credentials/"),
+    "amara": ("/my/", "/my/account/", "/my/account/tokens/", f"/exams/{EXAM}/", "/my/credentials/"),
     "ha": ("/my/", f"/my/programs/{PROGRAM}/", f"/learn/{RUN}/", f"/learn/{RUN}/grades/"),
     "lukasz": ("/my/", "/courses/networks-and-bottlenecks/enrol"),
     "miho": (f"/exams/{EXAM}/", "/accounts/2fa/", "/accounts/email/"),

@@ -15,7 +15,7 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody makes themselves mightier: rights are given by those who have them all."""
         given = ("is_staff", "is_superuser", "groups", "user_permissions")
-        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *given)  # type: ignore[union-attr]
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *given)
 
 
 @admin.register(IdentityCheck)

@@ -52,5 +52,5 @@ def identity_method(method: str) -> str:
 @register.filter
 def state_word(state: str) -> str:
     """The word of a requirement's state."""
-    known: dict[str, str] = {**reasons.STATES}
-    return _(known.get(state, state))
+    word = next((word for known, word in reasons.STATES.items() if known == state), state)
+    return _(word)
