@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -60,9 +60,16 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("STUDIUM_BASE_URL", f"http://localhost:{args.port}")
     try:
         _prepare(data)
-        if demo == "loading":
-            _load_demo()
-            marker.write_text("loaded")
+        # Fonts and static files take as long as the demo does, and need nothing of it: both at once.
+        static = subprocess.Popen([sys.executable, "-m", "studium.web.prepare", str(data)])  # noqa: S603 - our own
+        try:
+            if demo == "loading":
+                _load_demo()
+                marker.write_text("loaded")
+        finally:
+            static.wait()
+        if static.returncode:
+            raise CannotStart("The static files could not be prepared; the lines above say why.")
     except BaseException:
         if first:
             # Only what this start made: the next one begins from nothing again.
@@ -122,18 +129,14 @@ def _data_folder(given: Path | None) -> Path:
 
 
 def _prepare(data: Path) -> None:
-    """Database and static files, brought to this version of the code."""
+    """The database, brought to this version of the code."""
     from .cli import setup_django
 
     setup_django()
     from django.core.management import call_command
 
-    from .web.fonts import build
-
     _check_database()
     call_command("migrate", interactive=False, verbosity=0)
-    build(data / "fonts")
-    _collect_static(data)
 
 
 def _check_database() -> None:
@@ -157,27 +160,6 @@ def _check_database() -> None:
             f"The database is newer than this code (it has {app}.{name});"
             " run the version of Studium that made it, or a later one."
         )
-
-
-def _collect_static(data: Path) -> None:
-    """Copies, hashes and compresses the static files, when they differ from what is there."""
-    from django.core.management import call_command
-
-    sources = [ROOT / "src" / "studium" / "web" / "static", data / "fonts"]
-    files = sorted(path for source in sources for path in source.rglob("*") if path.is_file())
-    stamp = "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
-    mark = data / "static" / ".made-from"
-    if mark.exists() and mark.read_text() == stamp:
-        return
-    from django.conf import settings
-
-    settings.STATICFILES_DIRS = [("studium/fonts", str(data / "fonts"))]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    shutil.rmtree(data / "static", ignore_errors=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    mark.write_text(stamp)
 
 
 def _load_demo() -> None:
