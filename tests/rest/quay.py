@@ -21,6 +21,18 @@ from studium.recognition import api as recognition
 TODAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PROGRAM, SCHEDULES = "harbour-operations", "timetables"
 
+#: Where somebody reads what is their own.
+MINE = (
+    "/me",
+    "/me/facts",
+    "/me/enrolments",
+    "/me/standings",
+    f"/me/standings/{PROGRAM}",
+    f"/me/agreements/{PROGRAM}",
+    "/me/awards",
+    "/me/cases",
+)
+
 FILES = """
 institution: quayside
 name: Quayside University
