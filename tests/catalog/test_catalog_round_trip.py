@@ -185,3 +185,18 @@ def test_the_schema_and_the_kit_cover_each_other():
     """Each kind of document that can be imported is imported somewhere in these tests."""
     kinds = {document.kind for document in read("x.yaml", whole(RICH))[0]}
     assert kinds == set(SCHEMAS) - {"body"}
+
+
+def test_a_public_export_calls_nothing_recommended_that_is_not_approved():
+    load(whole(PROGRAM, RICH))
+    key, document = next(
+        (row.key, row.document) for row in models.Program.objects.all() if row.document.get("endorsements")
+    )
+    first, *others = document["endorsements"]
+    undecided = {name: value for name, value in first.items() if name != "approved"}
+    row = models.Program.objects.get(key=key)
+    row.document = document | {"endorsements": [undecided, *others]}
+    row.save()
+    stamp.touch()
+    assert first["endorsement"] in catalog.export_program(key)
+    assert first["endorsement"] not in catalog.export_program(key, public=True)

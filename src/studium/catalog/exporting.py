@@ -33,9 +33,12 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def export_program(key: str) -> str:
-    """The program as a file that an empty deployment can import. Raises `NotFound`."""
-    needed = _Needed()
+def export_program(key: str, *, public: bool = False) -> str:
+    """The program as a file that an empty deployment can import. Raises `NotFound`.
+
+    With `public`, recommendations that are not approved are left out: nothing is called recommended before (R37).
+    """
+    needed = _Needed(public=public)
     needed.program(key)
     documents = [*needed.organisations(), *needed.types, *needed.courses, *needed.exams, *needed.programs]
     return "---\n".join(_write(document) for document in documents)
@@ -66,7 +69,8 @@ def _write(document: dict[str, Any]) -> str:
 class _Needed:
     """Collects what a program needs, each once, in a stable order: nested programs before the outer one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, public: bool) -> None:
+        self.public = public
         self.types: list[dict[str, Any]] = []
         self.courses: list[dict[str, Any]] = []
         self.exams: list[dict[str, Any]] = []
@@ -95,6 +99,9 @@ class _Needed:
         if row is None:
             raise NotFound(_("There is no program “{key}” to export.", key=key))
         body = row.document
+        if self.public and "endorsements" in body:
+            approved = [each for each in body["endorsements"] if each.get("approved")]
+            body = body | {"endorsements": approved}
         self._organisations.update(body.get("institutions", ()))
         self._organisations.update(agreement["institution"] for agreement in body.get("agreements", ()))
         self._organisations.update(
