@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -25,6 +26,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the sample data folder is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One real Chromium a test process; tests that need it skip, and say so, where none is installed."""
+    from browser import looks
+
+    if not looks.CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {looks.CHROMIUM}; install the system's package to run browser tests")
+    with looks.chromium() as running:
+        yield running
 
 
 @pytest.fixture

@@ -11,11 +11,8 @@ from . import looks
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    if not looks.CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {looks.CHROMIUM}; install the system's package to run browser tests")
-    with looks.chromium() as running:
-        yield running
+def browser(chromium: Any) -> Any:
+    return chromium
 
 
 @pytest.fixture(scope="session")

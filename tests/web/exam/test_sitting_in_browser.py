@@ -21,14 +21,6 @@ from studium.exams.models import Answer, Sitting
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not looks.CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {looks.CHROMIUM}; install the system's package to run browser tests")
-    with looks.chromium() as running:
-        yield running
-
-
 @pytest.fixture
 def candidate(transactional_db, tmp_path) -> Person:
     """Amina, today."""
