@@ -134,7 +134,9 @@ def read_rules(
 @decorate_view(revalidated)
 def read_program_file(request: HttpRequest, program: Path[Key]) -> HttpResponse:
     """The program as a file that an empty deployment can import: with its institutions, courses and exams."""
-    response = HttpResponse(catalog.export_program(program, public=True), content_type="text/yaml; charset=utf-8")
+    response = HttpResponse(
+        catalog.export_program(program, public=True), content_type="text/yaml; charset=utf-8"
+    )
     response["Content-Disposition"] = f'inline; filename="{program}.yaml"'
     return response
 
