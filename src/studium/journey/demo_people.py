@@ -134,7 +134,7 @@ class History:
         with self.later(14):
             self.work(run_key, wrong_every=wrong_every)
 
-    def sit_exam(self, *, wrong_every: int, window_key: str = "") -> tuple[str, str]:
+    def sit_exam(self, *, wrong_every: int) -> tuple[str, str]:
         """Pays, registers, is identified, sits and submits; returns the window and the sitting."""
         moment = clock.now()
         windows = exams.offers(learner_id=self.learner_id, exam_keys=[self.exam]).windows
