@@ -62,11 +62,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _explained(run: Callable[[], int]) -> int:
     """Runs a command; an expected failure becomes one sentence on standard error."""
+    from django.db.utils import OperationalError
+
     from .core.errors import StudiumError
     from .environment import BadEnvironment
 
     try:
         return run()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason was given"
+        sentence = (
+            f"The database could not be used ({reason}); start Studium once with ./studium up, "
+            "or check STUDIUM_DATA and DATABASE_URL."
+        )
     except BadEnvironment as error:
         sentence = str(error)
     except StudiumError as error:

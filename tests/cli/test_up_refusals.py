@@ -89,3 +89,19 @@ def test_a_database_newer_than_the_code_is_refused_untouched(tmp_path: Path):
             "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_later', '2030-01-01')"
         )
     refused(up("--port", "18434", "--data", str(tmp_path)), "newer than this code (it has core.9999_later)")
+
+
+def test_a_command_before_the_first_start_says_there_is_no_database(tmp_path: Path):
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("STUDIUM_", "DATABASE_"))
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "studium", "manage", "showmigrations"],
+        env=kept
+        | {"PYTHONPATH": str(ROOT / "src"), "STUDIUM_DATA": str(tmp_path / "none"), "STUDIUM_TEST": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    refused(result, "The database could not be used")
