@@ -19,6 +19,7 @@ from studium.assessment.safexml import detached, local_name
 from . import attributes as read
 from . import films
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
+from .kinds import READERS, Source, Unreadable
 from .olx import CONTAINERS, Node
 from .statics import Links, Statics
 
@@ -182,6 +183,8 @@ class _Builder:
             self.video(node, unit)
         elif node.kind == "problem":
             self.problem(node, unit, inherited)
+        elif node.kind in READERS:
+            self.other(node, unit, inherited)
         else:
             self.unsupported(node, unit, _why(node.kind))
             for child in node.children:
@@ -223,6 +226,20 @@ class _Builder:
         self.add(node, PROBLEM, self.key(unit), source=source, possible=str(possible), **grading)
         self.built.problems[key] = problem
         self.note(node, (*problem.notes, *links.notes))
+
+    def other(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
+        """A block of one of the kinds that read themselves."""
+        links = Links(self.statics, self.units)
+        try:
+            made = READERS[node.kind](Source(node, inherited, links, self.statics))
+        except Unreadable as refusal:
+            self.unsupported(node, unit, refusal.why)
+            return
+        details = dict(made.details)
+        if made.possible:
+            details["possible"] = str(made.possible)
+        self.add(node, made.kind, self.key(unit), body=made.body, **details)
+        self.note(node, (*made.notes, *links.notes))
 
     def unsupported(self, node: Node, unit: Node, why: str, *, source: str = "", **details: Any) -> None:
         self.add(node, UNSUPPORTED, self.key(unit), source=source, why=why, **details)

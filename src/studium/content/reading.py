@@ -22,6 +22,7 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
+    Gate,
     GradingPolicy,
     Outline,
     Section,
@@ -87,7 +88,13 @@ def _read_outline(version_id: int) -> Outline:
 
     def unit_of(row: dict[str, Any]) -> UnitRef:
         blocks = tuple(
-            BlockRef(one["key"], one["kind"], one["title"], Decimal(one["details"].get("possible") or 0))
+            BlockRef(
+                one["key"],
+                one["kind"],
+                one["title"],
+                Decimal(one["details"].get("possible") or 0),
+                _gates(one["details"]),
+            )
             for one in below[row["key"]]
         )
         return UnitRef(row["key"], row["title"] or _("Untitled"), blocks)
@@ -142,6 +149,22 @@ def _block(row: Block) -> BlockView:
         show_answer=details.get("show_answer") or "finished",
         why=details.get("why", ""),
         element=row.element,
+        details=details,
+        gates=_gates(details),
+    )
+
+
+def _gates(details: dict[str, Any]) -> tuple[Gate, ...]:
+    return tuple(
+        Gate(
+            one["kind"],
+            one["key"],
+            one.get("arm", ""),
+            tuple(one.get("arms", ())),
+            one.get("count", 1),
+            one.get("details", {}),
+        )
+        for one in details.get("gates", ())
     )
 
 

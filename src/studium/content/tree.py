@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,35 @@ from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition on who sees a block: one arm of a container that shows each learner some of its arms.
+
+    `kind` is library (`count` of `arms` are drawn), randomize (one of `arms`), split (the arm of the group
+    that the learner has in the partition `details["partition"]`), group (only for `details["groups"]` of it)
+    or conditional (`details`: sources, attribute, value). `key` names the container, so that all blocks of
+    one arm stand or fall together; `arm` is the arm this block belongs to, of `arms` in their order.
+    """
+
+    kind: str
+    key: str
+    arm: str = ""
+    arms: tuple[str, ...] = ()
+    count: int = 1
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class BlockRef:
-    """A block as the outline knows it. `possible` is what a problem is worth, 0 for what is not graded."""
+    """A block as the outline knows it. `possible` is what it is worth, 0 for what is not graded.
+
+    `gates` from the outermost inwards; a block without any is for everybody.
+    """
 
     key: str
     kind: str
     title: str
     possible: Decimal
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +127,13 @@ class VideoView:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """One block of a unit. `kind` is html, video, problem or unsupported.
+    """One block of a unit. `kind` is html, video, problem, unsupported or one of `content.kinds`.
 
     `html` is clean and may go on a page as it is. `source` is a problem's XML for `assessment`. `weight` is
     what the author declares the problem to be worth (None: one point per input), `possible` what it is worth.
     `show_answer` is edX's word for when ("finished", "always", "never", "past_due", ...). `why` says what
-    stands in the way of an unsupported block; `element` is its OLX name.
+    stands in the way of an unsupported block; `element` is its OLX name. `details` is what only its kind has,
+    and is for the server: it may hold keys. `gates` say who sees it.
     """
 
     key: str
@@ -124,6 +148,8 @@ class BlockView:
     show_answer: str
     why: str
     element: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .acting import ActResult, act
 from .answering import SubmitResult, problem, submit
 from .book import Book, Place
 from .cards import Card
@@ -16,6 +17,7 @@ from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 
 __all__ = [
+    "ActResult",
     "AssignmentType",
     "Book",
     "Card",
@@ -36,6 +38,7 @@ __all__ = [
     "SubmitResult",
     "TypeMark",
     "Work",
+    "act",
     "card",
     "complete",
     "course_result",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from studium.assessment import api as assessment
 from studium.content import api as content
 
+from .activities import WORK_KINDS
 from .gradebook import AssignmentType, GradedProblem, Section
 
 #: Books kept at once; beyond it the oldest goes.
@@ -106,8 +107,7 @@ def _make(version: int, outline: content.Outline) -> Book:
         places=_places(outline),
         unit_of={block.key: unit.key for unit in units for block in unit.blocks},
         work_of={
-            unit.key: tuple(block.key for block in unit.blocks if block.kind in ("problem", "video"))
-            for unit in units
+            unit.key: tuple(block.key for block in unit.blocks if block.kind in WORK_KINDS) for unit in units
         },
         types=types or (_ALL_ALIKE,),
         sections=sections,
@@ -154,7 +154,7 @@ def _sections(
             GradedProblem(block.key, block.possible)
             for unit in sequence.units
             for block in unit.blocks
-            if block.kind == "problem" and block.possible > 0
+            if block.kind != "unsupported" and block.possible > 0
         )
         if any(block.kind == "unsupported" for unit in sequence.units for block in unit.blocks):
             unsupported.add(sequence.key)

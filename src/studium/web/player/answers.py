@@ -25,7 +25,7 @@ def _wants_card(request: HttpRequest) -> bool:
     return request.headers.get("x-part") == "card"
 
 
-def _signed_out(request: HttpRequest, run: str) -> HttpResponse:
+def signed_out(request: HttpRequest, run: str) -> HttpResponse:
     """Signed out since the page was loaded: the script says so, a form goes to sign in."""
     if _wants_card(request):
         return HttpResponse(
@@ -40,22 +40,22 @@ def _signed_out(request: HttpRequest, run: str) -> HttpResponse:
 def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """Grades the posted answer. Fields: the problem's inputs, and `seen`, the attempts the page showed as used."""
     if not request.user.is_authenticated:
-        return _signed_out(request, run)
+        return signed_out(request, run)
     who: dict[str, Any] = {"learner_id": request.user.pk, "run_key": run, "block_key": block}
     try:
         problem = learning.problem(run_key=run, block_key=block)
         typed = cards.answers_in(request.POST, problem, block)
         try:
-            result = learning.submit(**who, answers=typed, seen=_seen(request))
+            result = learning.submit(**who, answers=typed, seen=seen_attempts(request))
         except (Conflict, Invalid) as refusal:
             stale = isinstance(refusal, Conflict)
             card = learning.card(**who)
             shown = cards.view(card, answers=None if stale else typed, refusal=refusal.sentence)
-            return _answered(request, shown, refusal.http_status)
+            return answered(request, shown, refusal.http_status)
     except learning.NotEnrolled:
         return not_enrolled(request, run)
     if result.counted or result.repeated:
-        return _answered(request, cards.view(result.card, fresh=True), 200, unit_done=result.unit_done)
+        return answered(request, cards.view(result.card, fresh=True), 200, unit_done=result.unit_done)
     sentence = (
         _("Nothing was checked: answer the question first. No attempt was used.")
         if result.score.readable
@@ -65,7 +65,7 @@ def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
     )
     score = None if result.score.readable else result.score
     shown = cards.view(result.card, answers=typed, score=score, refusal=sentence)
-    return _answered(request, shown, 422)
+    return answered(request, shown, 422)
 
 
 @csrf_protect
@@ -73,7 +73,7 @@ def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
 def hint(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """Shows one more hint; what was typed meanwhile stays."""
     if not request.user.is_authenticated:
-        return _signed_out(request, run)
+        return signed_out(request, run)
     who: dict[str, Any] = {"learner_id": request.user.pk, "run_key": run, "block_key": block}
     try:
         refusal = ""
@@ -87,7 +87,7 @@ def hint(request: HttpRequest, run: str, block: str) -> HttpResponse:
     typed = cards.answers_in(request.POST, card.problem, block) if card.problem else {}
     changed = typed != card.work.answers
     shown = cards.view(card, answers=typed if changed else None, refusal=refusal)
-    return _answered(request, shown, 200, keep=True)
+    return answered(request, shown, 200, keep=True)
 
 
 @csrf_protect
@@ -95,23 +95,23 @@ def hint(request: HttpRequest, run: str, block: str) -> HttpResponse:
 def watched(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """Marks a video as watched."""
     if not request.user.is_authenticated:
-        return _signed_out(request, run)
+        return signed_out(request, run)
     who: dict[str, Any] = {"learner_id": request.user.pk, "run_key": run, "block_key": block}
     try:
         unit_done = learning.complete(**who)
         card = learning.card(**who)
     except learning.NotEnrolled:
         return not_enrolled(request, run)
-    return _answered(request, cards.view(card), 200, unit_done=unit_done)
+    return answered(request, cards.view(card), 200, unit_done=unit_done)
 
 
-def _seen(request: HttpRequest) -> int | None:
+def seen_attempts(request: HttpRequest) -> int | None:
     """How many attempts the page showed as used; None where it did not say, as from a script."""
     text = request.POST.get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 7 else None
 
 
-def _answered(
+def answered(
     request: HttpRequest, shown: cards.CardView, status: int, *, unit_done: bool = False, keep: bool = False
 ) -> HttpResponse:
     """The card alone for the script; else the unit: by redirect where all is stored, else with what was typed."""

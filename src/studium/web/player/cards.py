@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from studium.assessment import api as assessment
 from studium.learning import api as learning
+
+from .activities import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class CardView:
     html: SafeString | str
     refusal: str = ""
     fresh: bool = False
+    template: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    says: str = ""
 
     @property
     def key(self) -> str:
@@ -73,6 +78,7 @@ def view(
     score: assessment.Score | None = None,
     refusal: str = "",
     fresh: bool = False,
+    says: str = "",
 ) -> CardView:
     """The card; with `answers` it shows what was just typed instead of what is on record."""
     shown = card.work.answers if answers is None else answers
@@ -100,6 +106,9 @@ def view(
         html=card.block.html,
         refusal=refusal,
         fresh=fresh,
+        template=f"player/blocks/{card.block.kind}.html" if card.block.kind in SHOWN else "",
+        extra=SHOWN[card.block.kind](card) if card.block.kind in SHOWN else {},
+        says=says,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import answers, grades, pages
+from . import acting, answers, grades, pages
 
 urlpatterns = [
     path("learn/<slug:run>/", pages.learn, name="learn"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("learn/<slug:run>/answer/<slug:block>/", answers.answer, name="answer"),
     path("learn/<slug:run>/hint/<slug:block>/", answers.hint, name="hint"),
     path("learn/<slug:run>/watched/<slug:block>/", answers.watched, name="watched"),
+    path("learn/<slug:run>/do/<slug:block>/<slug:action>/", acting.act, name="act"),
     path("learn/<slug:run>/<slug:unit>/", pages.unit, name="unit"),
 ]

@@ -1,0 +1,47 @@
+"""What a reader of one kind of block gets, and what it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ..olx import Node
+from ..statics import Links, Statics
+
+
+class Unreadable(Exception):
+    """The block cannot be shown; `why` completes "not shown: ..." for the course team."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One block of an export: its node, what it inherits (due, graded, ...), and how its links are resolved."""
+
+    node: Node
+    inherited: Mapping[str, str]
+    links: Links
+    statics: Statics
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is stored of a block. `body` is clean HTML; `details` JSON for the server, keys included.
+
+    `possible` is what the block is worth, 0 where it is not graded; `notes` say what was left out.
+    """
+
+    kind: str
+    body: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    possible: Decimal = Decimal(0)
+    notes: tuple[str, ...] = ()
+
+
+#: Reads one block. Raises `Unreadable`.
+Reader = Callable[[Source], Made]

@@ -1,0 +1,16 @@
+"""Blocks in which a learner does something besides answering a problem: one module a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .turn import Acted, Activity, Turn
+
+__all__ = ["ACTIVITIES", "WORK_KINDS", "Acted", "Activity", "Turn"]
+
+#: By kind of block.
+ACTIVITIES: Final[Mapping[str, Activity]] = {}
+
+#: The kinds that have to be done before a unit is finished.
+WORK_KINDS: Final = frozenset(("problem", "video"))

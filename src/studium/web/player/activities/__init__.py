@@ -1,0 +1,14 @@
+"""What the cards of activities show: one module a kind, one template a kind in `player/blocks/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from studium.learning import api as learning
+
+#: What a kind's template needs besides the card, as `extra`. At most one query a block.
+Context = Callable[[learning.Card], Mapping[str, Any]]
+
+#: By kind of block.
+SHOWN: Final[Mapping[str, Context]] = {}
