@@ -126,3 +126,25 @@ class CourseResult(OfLearner):
 
     def __str__(self) -> str:
         return f"{self.run_key} #{self.number}: {self.percent} %"
+
+
+class Tally(models.Model):
+    """How often one thing was chosen in a block of a run: a choice of a poll, a word of a word cloud.
+
+    Counted in the transaction of the choice itself. It names nobody, and stays when an account goes.
+    """
+
+    run_key = models.CharField(max_length=150)
+    block_key = models.CharField(max_length=255)
+    question = models.CharField(max_length=100, blank=True)
+    choice = models.CharField(max_length=100, blank=True)
+    votes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run_key", "block_key", "question", "choice"], name="tally_once")
+        ]
+        indexes = [models.Index(fields=["run_key", "block_key", "question", "-votes"], name="tally_most")]
+
+    def __str__(self) -> str:
+        return f"{self.run_key} {self.block_key} {self.question}/{self.choice}: {self.votes}"
