@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 
 JOBS = {
+    "J1": "graded answer, stored durably, progress updated",
     "J2": "learner dashboard, 5 programs of 5 courses",
     "J3": "catalogue page of 10 programs",
     "J5": "standing of every learner, set-based",
     "J7": "the same again with nothing to do",
+    "J9": "memory of the web processes under J1",
 }
 
 
@@ -52,7 +54,7 @@ def _run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import pages, report, standings
+    from . import answers, pages, report, standings
 
     call_command("migrate", interactive=False, verbosity=0)
     results: list[report.Result] = []
@@ -63,6 +65,8 @@ def _run(args: argparse.Namespace) -> int:
         if asked & {"J5", "J7"}:
             call_command("flush", interactive=False, verbosity=0)
         results += pages.j2_j3(args.learners, args.jobs)
+    if asked & {"J1", "J9"}:
+        results += answers.j1_j9(args.learners, args.jobs)
     print(f"\n{connection.vendor}, {args.learners:,} learners\n")
     print(report.table(results))
     if args.json:

@@ -20,7 +20,7 @@ def j2_j3(learners: int, jobs: Sequence[str]) -> list[Result]:
 
     first = data.prepare(learners=learners, programs_each=5)
     ids = [first + n * learners // _PEOPLE for n in range(min(_PEOPLE, learners))]
-    cookies = _sessions(ids)
+    cookies = sessions(ids)
     dashboards = [_request("/my/", cookie) for cookie in cookies]
     catalogue = [_request(f"/programs/?page={page}") for page in range(1, 6)]
     conditional = _request("/programs/", header=f"If-None-Match: {_etag('/programs/')}")
@@ -123,7 +123,7 @@ def _request(path: str, cookie: str = "", header: str = "") -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def _sessions(ids: Sequence[int]) -> list[str]:
+def sessions(ids: Sequence[int]) -> list[str]:
     """Signed-in sessions of these learners, as a sign-in would leave them; their standings have been looked at."""
     from importlib import import_module
 

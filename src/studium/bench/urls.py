@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
+from studium.core.db import write
 from studium.urls import handler404, handler500
 from studium.urls import urlpatterns as site
 
@@ -24,4 +28,17 @@ def one_read(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(row).encode())
 
 
-urlpatterns = [path("floor/static", static), path("floor/read", one_read), *site]
+@csrf_exempt
+def one_write(request: HttpRequest) -> HttpResponse:
+    """One durable insert, in the same kind of transaction as every write of the site."""
+    with write(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO bench_floor (at, word) VALUES (%s, %s)", [time.time(), "written"])
+    return HttpResponse(b"ok")
+
+
+urlpatterns = [
+    path("floor/write", one_write),
+    path("floor/static", static),
+    path("floor/read", one_read),
+    *site,
+]

@@ -79,3 +79,75 @@ class Prepared:
 def _adapted(value: Any) -> Any:
     """As the database takes it: SQLite keeps moments as text."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+class Insert:
+    """Inserts rows of a model with its SQL written once; with `key`, a row that is there already is updated.
+
+    `key` names the fields of a unique constraint, `keep` those that a row already there keeps. The rows get no
+    primary key back: read them again where it is needed.
+    """
+
+    def __init__(self, model: type[Model], *, key: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> None:
+        self._model = model
+        self._key = key
+        self._keep = keep
+        self._sql = ""
+        self._fields: list[Any] = []
+
+    def put(self, row: Model) -> None:
+        """Writes the row. One statement."""
+        if not self._sql:
+            self._write()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                self._sql,
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+                    for field in self._fields
+                ],
+            )
+
+    def _write(self) -> None:
+        quote = connection.ops.quote_name
+        meta = self._model._meta
+        self._fields = [field for field in meta.local_concrete_fields if not field.primary_key]
+        columns = [quote(field.column) for field in self._fields]
+        marks = ", ".join(["%s"] * len(columns))
+        sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - own names
+        if self._key:
+            unique = [quote(meta.get_field(name).column) for name in self._key]
+            kept = {quote(meta.get_field(name).column) for name in self._keep}
+            changed = [name for name in columns if name not in unique and name not in kept]
+            sets = ", ".join(f"{name} = excluded.{name}" for name in changed)
+            sql += f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sets}"
+        self._sql = sql
+
+
+class Update:
+    """Updates some fields of a row by its primary key, with its SQL written once."""
+
+    def __init__(self, model: type[Model], *fields: str) -> None:
+        self._model = model
+        self._names = fields
+        self._sql = ""
+        self._fields: list[Any] = []
+
+    def put(self, row: Model) -> None:
+        """Writes these fields of the row. One statement."""
+        if not self._sql:
+            self._write()
+        values = [
+            field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+            for field in self._fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [*values, row.pk])
+
+    def _write(self) -> None:
+        quote = connection.ops.quote_name
+        meta = self._model._meta
+        self._fields = [meta.get_field(name) for name in self._names]
+        sets = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
+        key = quote(str(meta.pk.column)) if meta.pk else ""
+        self._sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 - own names

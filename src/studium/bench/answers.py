@@ -1,0 +1,172 @@
+"""J1: an answer, graded on the server and stored durably. J9: the memory of the web processes under it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+from . import course, data, load
+from .pages import sessions
+from .report import Result
+from .serve import Server, database_cpu_seconds, server
+
+_SECONDS = 6.0
+_WARM_SECONDS = 1.5
+_PEOPLE = 600
+_RUN = "p0-c0-r"
+_TOKEN = "bench" * 6 + "be"
+
+
+def j1_j9(learners: int, jobs: Sequence[str]) -> list[Result]:
+    """Every request is the first answer of one learner to one problem; seven in ten are right."""
+    from django.db import connection
+
+    people = min(_PEOPLE, learners)
+    first = data.prepare(learners=learners, programs_each=5)
+    ids = [first + n * learners // people for n in range(people)]
+    _course(ids)
+    _floor_table()
+    requests = _answers(dict(zip(ids, sessions(ids), strict=True)))
+    queries = _queries(ids[0])
+    sqlite = connection.vendor == "sqlite"
+    workers, threads = (1, 2) if sqlite else (os.cpu_count() or 1, 1)
+    with server(workers=workers, threads=threads) as running:
+        floor = _measure(running, [_request("POST", "/floor/write", "", {})], b"200")
+        warm, rest = requests[:3000], requests[3000:]
+        load.run(host="127.0.0.1", port=running.port, requests=warm, seconds=_WARM_SECONDS)
+        result = _measure(running, rest, b"200", once=True)
+        memory = running.pss_mb()
+    measured, cpu_app, cpu_database = result
+    found = [
+        Result(
+            job="floor", what="a view with one durable insert", rate=floor[0].rate, unit="requests",
+            p50_ms=floor[0].p50, p95_ms=floor[0].p95, cpu_app_ms=floor[1], cpu_database_ms=floor[2],
+        ),
+    ]  # fmt: skip
+    notes = {"failed": measured.failed, "answers": measured.answers, "stored": _stored()}
+    if "J1" in jobs:
+        found.append(
+            Result(
+                job="J1", what="graded answer, 8 connections", rate=measured.rate, unit="answers",
+                floor_rate=floor[0].rate, p50_ms=measured.p50, p95_ms=measured.p95, cpu_app_ms=cpu_app,
+                cpu_database_ms=cpu_database, queries=queries, notes=notes,
+                target=">= 1,000/s, p95 <= 25 ms, <= 2 ms CPU",
+            )
+        )  # fmt: skip
+    if "J9" in jobs:
+        found.append(
+            Result(
+                job="J9", what=f"memory under J1, {workers} web process{'es' if workers > 1 else ''}", rate=measured.rate,
+                unit="answers", pss_mb=memory, target="<= 160 MB",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _course(ids: Sequence[int]) -> None:
+    """Imports the course, binds the run to it, enrols the learners and opens the run for them."""
+    from studium.content import api as content
+    from studium.enrollment import api as enrollment
+    from studium.learning import api as learning
+
+    with tempfile.TemporaryDirectory(prefix="studium-bench-course-") as folder:
+        course.write_course(Path(folder))
+        content.import_course(Path(folder), course_key="p0-c0", run_key=_RUN)
+    learning.forget()
+    for learner_id in ids:
+        if enrollment.enrolment(learner_id, _RUN) is None:
+            enrollment.enrol(learner_id=learner_id, run_key=_RUN)
+            learning.visit(learner_id=learner_id, run_key=_RUN, unit_key="u0")
+
+
+def _answers(people: dict[int, str]) -> list[bytes]:
+    """One request for each learner and problem, problem by problem, so that each is answered once."""
+    known = _known_answers()
+    requests = []
+    turn = 0
+    for unit in range(course.UNITS):
+        for number in range(course.PROBLEMS_EACH):
+            key = course.block_key(unit, number)
+            for cookie in people.values():
+                turn += 1
+                answer = known[key][0 if turn % 10 < 7 else 1]
+                fields = {f"{key}-2_1": answer, "seen": "0", "check": "1"}
+                requests.append(_request("POST", f"/learn/{_RUN}/answer/{key}/", cookie, fields))
+    return requests
+
+
+def _known_answers() -> dict[str, tuple[str, str]]:
+    """A right and a wrong answer to every problem."""
+    from studium.learning import api as learning
+
+    found = {}
+    for unit in range(course.UNITS):
+        for number in range(course.PROBLEMS_EACH):
+            key = course.block_key(unit, number)
+            problem = learning.problem(run_key=_RUN, block_key=key)
+            right, wrong = problem.declared() or {}, problem.wrong() or {}
+            found[key] = (str(right["2_1"]), str(wrong["2_1"]))
+    return found
+
+
+def _request(method: str, path: str, cookie: str, fields: dict[str, str]) -> bytes:
+    body = urlencode(fields)
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: localhost",
+        f"Cookie: sessionid={cookie}; csrftoken={_TOKEN}",
+        f"X-CSRFToken: {_TOKEN}",
+        "x-part: card",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def _measure(
+    running: Server, requests: Sequence[bytes], good: bytes, *, once: bool = False
+) -> tuple[load.Load, float, float]:
+    if not once:
+        load.run(host="127.0.0.1", port=running.port, requests=requests, seconds=_WARM_SECONDS, good=good)
+    app, database = running.cpu_seconds(), database_cpu_seconds()
+    measured = load.run(host="127.0.0.1", port=running.port, requests=requests, seconds=_SECONDS, good=good)
+    answers = max(1, measured.answers)
+    return (
+        measured,
+        (running.cpu_seconds() - app) * 1000 / answers,
+        (database_cpu_seconds() - database) * 1000 / answers,
+    )
+
+
+def _floor_table() -> None:
+    """The table that the floor's one insert goes to."""
+    from django.db import connection
+
+    key = "integer PRIMARY KEY" if connection.vendor == "sqlite" else "bigserial PRIMARY KEY"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS bench_floor (id {key}, at double precision, word text)")
+
+
+def _stored() -> int:
+    """How many attempts are in the database: what the answers left behind."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM learning_attempt")
+        return int(cursor.fetchone()[0])
+
+
+def _queries(learner_id: int) -> int:
+    """Statements of one answer that counts, transaction control included."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from studium.learning import api as learning
+
+    key = course.block_key(course.UNITS - 1, 2)
+    with CaptureQueriesContext(connection) as seen:
+        learning.submit(learner_id=learner_id, run_key=_RUN, block_key=key, answers={"2_1": "heat"})
+    return len(seen)
