@@ -68,7 +68,7 @@ def test_a_unit_has_its_blocks_ready_for_the_page(course):
         "always",
     )
     assert compile_problem(problem.source or "").max_points == 1
-    assert (poll.kind, poll.element, poll.why) == ("unsupported", "poll", "polls are not supported yet")
+    assert (poll.kind, poll.element, poll.why) == ("unsupported", "scorm", "SCORM packages are not supported")
 
 
 def test_the_outline_and_a_unit_cost_no_query_when_warm(course, django_assert_num_queries):
@@ -169,17 +169,12 @@ def test_keys_are_unique_and_fit_an_address(tmp_path):
     assert keys[3].startswith("problem-")
 
 
-def test_containers_that_only_group_are_opened_and_a_pool_is_shown_whole(tmp_path):
+def test_containers_that_only_group_are_opened(tmp_path):
     files = inline(
-        f'<wrapper url_name="w"><html url_name="a">x</html></wrapper><library_content url_name="l" max_count="1">{QUESTION}{QUESTION.replace("Lima", "Rio")}</library_content>'
+        f'<wrapper url_name="w"><html url_name="a">x</html></wrapper><problemset url_name="s">{QUESTION}</problemset>'
     )
     done = api.import_course(write(tmp_path, files))
-    assert [block.kind for block in api.unit(done.version_id or 0, "u").blocks] == [
-        "html",
-        "problem",
-        "problem",
-    ]
-    assert "all 2 blocks are shown instead of 1" in done.raw["unsupported"][0]["why"]
+    assert [block.kind for block in api.unit(done.version_id or 0, "u").blocks] == ["html", "problem"]
 
 
 def test_settings_are_inherited_from_above(tmp_path):

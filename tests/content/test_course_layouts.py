@@ -21,7 +21,7 @@ def course(tmp_path: Path) -> Path:
     return write(tmp_path / "export", COURSE)
 
 
-BLOCKS = {"chapter": 1, "html": 1, "poll": 1, "problem": 1, "sequential": 1, "vertical": 1, "video": 1}
+BLOCKS = {"chapter": 1, "html": 1, "scorm": 1, "problem": 1, "sequential": 1, "vertical": 1, "video": 1}
 
 
 def test_a_report_names_every_block_and_what_is_not_shown(course):
@@ -41,7 +41,7 @@ def test_a_report_names_every_block_and_what_is_not_shown(course):
         "wrong_scored_zero": 1,
     }
     assert found["unsupported"] == [
-        {"block": "poll/p1", "file": "poll/p1.xml", "why": "polls are not supported yet"}
+        {"block": "scorm/p1", "file": "scorm/p1.xml", "why": "SCORM packages are not supported"}
     ]
     assert any("1 drafts" in note for note in found["notes"])
     assert "html/text1: <script> was left out" in found["notes"]

@@ -28,7 +28,7 @@ def test_a_course_is_imported_with_a_report(tmp_path: Path, capsys):
     report = tmp_path / "report.json"
     assert command(str(course), "--course", "geo", "--run", "geo-1", "--check", "--report", str(report)) == 0
     said = capsys.readouterr().out
-    assert "Stored as version 1." in said and "1 × polls are not supported yet" in said
+    assert "Stored as version 1." in said and "1 × SCORM packages are not supported" in said
     assert "1 of 1 declared answers get full credit" in said
     assert json.loads(report.read_text())["course"] == "geo"
     assert api.version_for(run_key="geo-1", course_key="other") == api.current_version("geo")

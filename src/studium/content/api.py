@@ -18,7 +18,9 @@ from .tree import (
     CourseReport,
     Gate,
     GradingPolicy,
+    Group,
     Outline,
+    Partition,
     Section,
     Sequence,
     Unit,
@@ -36,7 +38,9 @@ __all__ = [
     "CourseReport",
     "Gate",
     "GradingPolicy",
+    "Group",
     "Outline",
+    "Partition",
     "Section",
     "Sequence",
     "Unit",
@@ -53,6 +57,7 @@ __all__ = [
     "is_inline",
     "open_asset",
     "outline",
+    "partitions",
     "report",
     "unit",
     "version_for",
@@ -110,6 +115,14 @@ def unit(version_id: int, unit_key: str) -> Unit:
 def grading_policy(version_id: int) -> GradingPolicy:
     """The grading policy; empty where the course has none. No query when warm. Raises `NotFound`."""
     return reading.grading_policy(version_id)
+
+
+def partitions(version_id: int) -> tuple[Partition, ...]:
+    """How the course divides its learners into groups; every partition that a gate names is here.
+
+    No query when warm. Raises `NotFound`.
+    """
+    return reading.partitions(version_id)
 
 
 def about(version_id: int) -> dict[str, str]:

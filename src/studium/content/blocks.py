@@ -42,3 +42,4 @@ class Built:
     responses: dict[str, int] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     problem_count: int = 0
+    partitions: list[dict[str, Any]] = field(default_factory=list)

@@ -6,7 +6,8 @@ Nothing here touches the database; what comes out is data, equal for equal input
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -14,19 +15,23 @@ from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from studium.assessment.api import Unsupported, clean_html, compile_problem
-from studium.assessment.safexml import detached, local_name
+from studium.assessment.safexml import detached, local_name, names
 
 from . import attributes as read
-from . import films
+from . import films, gates
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
 from .kinds import READERS, Source, Unreadable
 from .olx import CONTAINERS, Node
+from .partitions import read_partitions
+from .shape import shape
 from .statics import Links, Statics
 
 #: Containers whose children are shown as if they stood in the unit themselves.
-_OPEN: Final = frozenset(
-    ("vertical", "wrapper", "problemset", "videosequence", "section", "library_content", "itembank")
+_OPEN: Final = gates.GATED | names(
+    "vertical wrapper problemset videosequence section sequential chapter group default"
 )
+#: Children of `abtest`: they group blocks and are none.
+_NO_BLOCKS: Final = frozenset(("group", "default"))
 _WHY: Final = {
     "discussion": gettext_lazy("discussions are not supported yet"),
     "poll": gettext_lazy("polls are not supported yet"),
@@ -37,9 +42,6 @@ _WHY: Final = {
     "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
     "openassessment": gettext_lazy("peer assessment is not supported yet"),
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
-    "split_test": gettext_lazy("content experiments are not supported yet"),
-    "conditional": gettext_lazy("content on a condition is not supported yet"),
-    "randomize": gettext_lazy("random content is not supported yet"),
     "annotatable": gettext_lazy("annotations are not supported yet"),
     "edx_sga": gettext_lazy("uploads graded by staff are not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
@@ -52,30 +54,30 @@ _INHERITED: Final = ("graded", "due", "format", "showanswer", "max_attempts")
 def build(root: Node, statics: Statics) -> Built:
     """The blocks of the course whose tree this is."""
     builder = _Builder(statics)
-    builder.name_all(root)
-    for chapter in _levels(root.children, "chapter"):
+    blocks = list(root.walk())
+    builder.name_all(root, shape(root))
+    for chapter in root.children:
         builder.chapter(chapter, root)
-    for node in root.walk():
-        if node is not root:
+    for node in blocks:
+        if node is not root and node.kind not in _NO_BLOCKS:
             builder.built.counts[node.kind] = builder.built.counts.get(node.kind, 0) + 1
             builder.note(node, node.notes)
         if node.kind == "problem":
             builder.count_problem(node)
         if node.broken:
             builder.refuse(node, node.broken)
+    builder.built.partitions, notes = read_partitions(root, builder.gates)
+    builder.built.notes += notes
     return builder.built
 
 
-def _levels(nodes: list[Node], kind: str) -> list[Node]:
-    """Children as nodes of one level: what stands there without its level gets one around it."""
-    found: list[Node] = []
-    for node in nodes:
-        if node.kind == kind or (kind == "vertical" and node.kind in ("section", "wrapper")):
-            found.append(node)
-        else:
-            made = Node(kind, f"{kind}-of-{node.name}", node.file, dict(node.attributes), [node])
-            found.append(made)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block stands: its unit, what it inherits from above, and the gates before it, outermost first."""
+
+    unit: str
+    inherited: Mapping[str, str]
+    gates: tuple[gates.RawGate, ...]
 
 
 class _Builder:
@@ -86,6 +88,7 @@ class _Builder:
         self.taken: set[str] = set()
         self.units: dict[str, tuple[str, str]] = {}
         self.refused: set[int] = set()
+        self.gates: list[gates.RawGate] = []
 
     # Names
 
@@ -101,10 +104,12 @@ class _Builder:
             self.keys[id(node)] = key
         return self.keys[id(node)]
 
-    def name_all(self, root: Node) -> None:
+    def name_all(self, root: Node, made: list[Node]) -> None:
         """Keys for the real blocks first, so that made-up levels never take one; and where each block stands."""
+        unreal = {id(node) for node in made}
         for node in root.walk():
-            self.key(node)
+            if id(node) not in unreal:
+                self.key(node)
         for chapter in root.children:
             for sequence in chapter.children:
                 for unit in sequence.children:
@@ -114,6 +119,11 @@ class _Builder:
                     first = self.key(sequence.children[0])
                     self.units.setdefault(sequence.name, (first, first))
                     self.units.setdefault(chapter.name, (first, first))
+
+    def key_named(self, name: str) -> str | None:
+        """The key of the block that the course knows by this name."""
+        found = self.units.get(name)
+        return found[1] if found else None
 
     # Levels
 
@@ -125,18 +135,24 @@ class _Builder:
             self.refuse(inside, _("it is for the course team only"))
         return True
 
+    def behind(self, node: Node, gates_above: tuple[gates.RawGate, ...]) -> tuple[gates.RawGate, ...]:
+        """The gates before a node itself: those above it, and the groups of learners that it is for."""
+        return gates_above + gates.restrictions(node, self.key(node))
+
     def chapter(self, node: Node, root: Node) -> None:
         if self.hidden(node):
             return
-        inherited = _inherit({}, root)
         self.add(node, CHAPTER, "")
-        for sequence in _levels(node.children, "sequential"):
-            self.sequence(sequence, node, _inherit(inherited, node))
+        inherited, before = _inherit(_inherit({}, root), node), self.behind(node, ())
+        for sequence in node.children:
+            self.sequence(sequence, node, inherited, before)
 
-    def sequence(self, node: Node, chapter: Node, inherited: dict[str, str]) -> None:
+    def sequence(
+        self, node: Node, chapter: Node, inherited: dict[str, str], above: tuple[gates.RawGate, ...]
+    ) -> None:
         if self.hidden(node):
             return
-        inherited = _inherit(inherited, node)
+        inherited, before = _inherit(inherited, node), self.behind(node, above)
         due = read.moment(inherited, "due")
         self.add(
             node,
@@ -146,47 +162,38 @@ class _Builder:
             graded=read.flag(inherited, "graded"),
             due=due.isoformat() if due else None,
         )
-        for unit in _levels(node.children, "vertical"):
+        for unit in node.children:
             if self.hidden(unit):
                 continue
             if unit.broken:
                 unit.children = []
             self.add(unit, UNIT, self.key(node))
+            place = _Place(self.key(unit), _inherit(inherited, unit), self.behind(unit, before))
             for child in unit.children:
-                self.leaf(child, unit, _inherit(inherited, unit))
+                self.leaf(child, place)
 
-    def leaf(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
-        """A block of a unit; containers that only group are opened."""
+    def leaf(self, node: Node, place: _Place) -> None:
+        """A block of a unit; containers are opened, with the gates that they put before what they hold."""
         if self.hidden(node):
             return
-        if read.structure(node.attributes, "group_access"):
-            self.note(node, (_("it was for some groups of learners only and is shown to all"),))
-        inherited = _inherit(inherited, node)
-        if node.kind in _OPEN and not node.broken:
-            if node.kind in ("library_content", "itembank"):
-                drawn = read.plain(node.attributes, "max_count") or "1"
-                self.refuse(
-                    node,
-                    _(
-                        "random selection is not supported yet: all %(all)s blocks are shown instead of %(drawn)s"
-                    )
-                    % {"all": len(node.children), "drawn": drawn},
-                )
-            for child in node.children:
-                self.leaf(child, unit, inherited)
-            return
+        place = _Place(place.unit, _inherit(dict(place.inherited), node), self.behind(node, place.gates))
         if node.broken:
-            self.unsupported(node, unit, node.broken)
+            self.unsupported(node, place, node.broken)
+        elif node.kind in _OPEN:
+            children, notes = gates.behind(node, self.key, self.key_named)
+            self.note(node, tuple(notes))
+            for child, gate in children:
+                self.leaf(child, replace(place, gates=(*place.gates, gate)) if gate else place)
         elif node.kind == "html":
-            self.html(node, unit)
+            self.html(node, place)
         elif node.kind == "video":
-            self.video(node, unit)
+            self.video(node, place)
         elif node.kind == "problem":
-            self.problem(node, unit, inherited)
+            self.problem(node, place)
         elif node.kind in READERS:
-            self.other(node, unit, inherited)
+            self.other(node, place)
         else:
-            self.unsupported(node, unit, _why(node.kind))
+            self.unsupported(node, place, _why(node.kind))
             for child in node.children:
                 for inside in child.walk():
                     self.refuse(
@@ -195,57 +202,63 @@ class _Builder:
 
     # Leaves
 
-    def html(self, node: Node, unit: Node) -> None:
+    def html(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
         cleaned = clean_html(node.html or "", link=links)
-        self.add(node, HTML, self.key(unit), body=str(cleaned.html))
+        self.put(node, HTML, place, body=str(cleaned.html))
         self.note(node, (*cleaned.notes, *links.notes))
 
-    def video(self, node: Node, unit: Node) -> None:
+    def video(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
         details, notes = films.read_video(node, self.statics, links)
-        self.add(node, VIDEO, self.key(unit), video=details)
+        self.put(node, VIDEO, place, video=details)
         self.note(node, (*notes, *links.notes))
 
-    def problem(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
+    def problem(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
         source = problem_source(node, links)
         weight = read.decimal(node.attributes, "weight")
         grading: dict[str, Any] = {
             "weight": str(weight) if weight is not None else None,
-            "max_attempts": read.count(inherited, "max_attempts"),
-            "show_answer": read.plain(inherited, "showanswer") or "finished",
+            "max_attempts": read.count(place.inherited, "max_attempts"),
+            "show_answer": read.plain(place.inherited, "showanswer") or "finished",
         }
         try:
             problem = compile_problem(source)
         except Unsupported as refusal:
-            self.unsupported(node, unit, refusal.why, source=source, problem=refusal.kind, **grading)
+            self.unsupported(node, place, refusal.why, source=source, problem=refusal.kind, **grading)
             return
-        key = self.key(node)
         possible = weight if weight is not None and problem.inputs else problem.max_points
-        self.add(node, PROBLEM, self.key(unit), source=source, possible=str(possible), **grading)
-        self.built.problems[key] = problem
+        self.put(node, PROBLEM, place, source=source, possible=str(possible), **grading)
+        self.built.problems[self.key(node)] = problem
         self.note(node, (*problem.notes, *links.notes))
 
-    def other(self, node: Node, unit: Node, inherited: dict[str, str]) -> None:
+    def other(self, node: Node, place: _Place) -> None:
         """A block of one of the kinds that read themselves."""
         links = Links(self.statics, self.units)
         try:
-            made = READERS[node.kind](Source(node, inherited, links, self.statics))
+            made = READERS[node.kind](Source(node, place.inherited, links, self.statics))
         except Unreadable as refusal:
-            self.unsupported(node, unit, refusal.why)
+            self.unsupported(node, place, refusal.why)
             return
         details = dict(made.details)
         if made.possible:
             details["possible"] = str(made.possible)
-        self.add(node, made.kind, self.key(unit), body=made.body, **details)
+        self.put(node, made.kind, place, body=made.body, **details)
         self.note(node, (*made.notes, *links.notes))
 
-    def unsupported(self, node: Node, unit: Node, why: str, *, source: str = "", **details: Any) -> None:
-        self.add(node, UNSUPPORTED, self.key(unit), source=source, why=why, **details)
+    def unsupported(self, node: Node, place: _Place, why: str, *, source: str = "", **details: Any) -> None:
+        self.put(node, UNSUPPORTED, place, source=source, why=why, **details)
         self.refuse(node, why)
 
     # Gathering
+
+    def put(self, node: Node, kind: str, place: _Place, **what: Any) -> None:
+        """Adds a block of a unit, with the gates before it."""
+        if place.gates:
+            self.gates += place.gates
+            what["gates"] = list(place.gates)
+        self.add(node, kind, place.unit, **what)
 
     def add(
         self, node: Node, kind: str, parent: str, *, body: str = "", source: str = "", **details: Any

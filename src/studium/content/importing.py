@@ -31,7 +31,7 @@ from .statics import AssetFile, Links, Statics, need_file
 from .tree import CourseReport
 
 # Part of the digest: a newer reading of the same files is a new version.
-_READING: Final = 1
+_READING: Final = 2
 _MAX_PAGES: Final = 40
 
 
@@ -82,6 +82,7 @@ def import_course(
             built,
             storable(grading),
             storable(about),
+            storable({"partitions": built.partitions}),
             list(statics.assets.values()),
         )
 
@@ -127,9 +128,10 @@ def _store(
     built: Built,
     grading: dict[str, Any],
     about: dict[str, str],
+    course: dict[str, Any],
     assets: list[AssetFile],
 ) -> CourseReport:
-    digest = _digest(title, built, grading, about, assets)
+    digest = _digest(title, built, grading, about, course, assets)
     with write():
         last = ContentVersion.objects.select_for_update().filter(course_key=key).order_by("-number").first()
         if last is not None and last.digest == digest:
@@ -141,7 +143,7 @@ def _store(
         report = {**report, "version": number, "unchanged": False}
         version = ContentVersion.objects.create(
             course_key=key, number=number, digest=digest, title=title, run=run[:120], imported_by_id=by,
-            grading=grading, about=about, report=report,
+            grading=grading, about=about, course=course, report=report,
         )  # fmt: skip
         Block.objects.bulk_create(
             [
@@ -181,14 +183,21 @@ def _bind(run_key: str | None, version: ContentVersion) -> None:
 
 
 def _digest(
-    title: str, built: Built, grading: dict[str, Any], about: dict[str, str], assets: list[AssetFile]
+    title: str,
+    built: Built,
+    grading: dict[str, Any],
+    about: dict[str, str],
+    course: dict[str, Any],
+    assets: list[AssetFile],
 ) -> str:
     rows = [
         [one.key, one.kind, one.element, one.parent, one.title, one.body, one.source, one.details]
         for one in built.blocks
     ]
     named = sorted([one.name, one.hash, one.media_type] for one in assets)
-    text = json.dumps([_READING, title, rows, grading, about, named], sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        [_READING, title, rows, grading, about, course, named], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

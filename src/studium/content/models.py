@@ -36,6 +36,8 @@ class ContentVersion(models.Model):
     )
     grading = models.JSONField(default=dict)
     about = models.JSONField(default=dict)
+    #: What else belongs to the course as a whole: partitions of its learners, pages, dates (see importing.py).
+    course = models.JSONField(default=dict)
     report = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -90,17 +92,20 @@ class Asset(models.Model):
     hash = models.CharField(max_length=32, primary_key=True)
     media_type = models.CharField(max_length=120)
     size = models.BigIntegerField()
+    #: For the server alone: such as a course's own Python library, which may hold answers.
+    private = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.hash
 
 
 class AssetUse(models.Model):
-    """The name under which a version knows an asset."""
+    """The name under which a version knows an asset. `made` where the import made the file, as captions."""
 
     version = models.ForeignKey(ContentVersion, on_delete=models.CASCADE, related_name="assets")
     name = models.CharField(max_length=500)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="uses")
+    made = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,7 +24,7 @@ from .coursefiles import CourseFiles
 #: Elements that hold other blocks.
 CONTAINERS: Final = names(
     "course chapter sequential vertical section wrapper problemset videosequence library_content itembank",
-    "split_test randomize conditional",
+    "split_test randomize conditional abtest group default",
 )
 #: Elements inside containers that describe them and are no blocks.
 _ABOUT_THE_PARENT: Final = names(
@@ -228,6 +229,9 @@ class _Reader:
             kind = local_name(child)
             if kind and kind not in _ABOUT_THE_PARENT:
                 node.children.append(self.node(child, node.file, (*above, me)))
+            elif kind == "show" and node.kind == "conditional":
+                for pointer in _pointers(child.get("sources") or ""):
+                    node.children.append(self.node(pointer, node.file, (*above, me)))
 
     def _html(self, node: Node) -> None:
         """The HTML of a text block: in a file of its own, or inside the element."""
@@ -276,6 +280,14 @@ def _attributes(element: etree._Element) -> dict[str, str]:
 
 def _is_pointer(element: etree._Element) -> bool:
     return not len(element) and not (element.text or "").strip()
+
+
+def _pointers(addresses: str) -> Iterator[etree._Element]:
+    """Pointers to blocks that a list of usage keys names: "i4x://O/C/html/x; block-v1:O+C+R+type@html+block@y"."""
+    for address in re.split(r"[;\s]+", addresses):
+        match = re.search(r"(?:/|type@)([A-Za-z][\w-]*)(?:/|\+block@)([^/@+]+)$", address)
+        if match:
+            yield etree.Element(match[1], url_name=match[2])
 
 
 def _places(kind: str, name: str, filename: str) -> list[str]:

@@ -24,7 +24,9 @@ from .tree import (
     Caption,
     Gate,
     GradingPolicy,
+    Group,
     Outline,
+    Partition,
     Section,
     Sequence,
     Unit,
@@ -58,6 +60,7 @@ class _Kept[V]:
 _outlines: Final[_Kept[Outline]] = _Kept(64)
 _units: Final[_Kept[Unit]] = _Kept(512)
 _policies: Final[_Kept[GradingPolicy]] = _Kept(256)
+_partitions: Final[_Kept[tuple[Partition, ...]]] = _Kept(256)
 _assets: Final[_Kept[AssetView]] = _Kept(2048)
 
 
@@ -73,6 +76,10 @@ def unit(version_id: int, unit_key: str) -> Unit:
 
 def grading_policy(version_id: int) -> GradingPolicy:
     return _policies.get(version_id, lambda: _read_policy(version_id))
+
+
+def partitions(version_id: int) -> tuple[Partition, ...]:
+    return _partitions.get(version_id, lambda: _read_partitions(version_id))
 
 
 def asset(hash_: str) -> AssetView:
@@ -194,6 +201,18 @@ def _read_policy(version_id: int) -> GradingPolicy:
     )
     cutoffs = [(name, Decimal(share)) for name, share in raw.get("cutoffs", {}).items()]
     return GradingPolicy(types, tuple(sorted(cutoffs, key=lambda one: -one[1])))
+
+
+def _read_partitions(version_id: int) -> tuple[Partition, ...]:
+    return tuple(
+        Partition(
+            one["id"],
+            one["name"],
+            one["scheme"],
+            tuple(Group(group["id"], group["name"]) for group in one["groups"]),
+        )
+        for one in _version(version_id, "course").course.get("partitions", ())
+    )
 
 
 def _read_asset(hash_: str) -> AssetView:

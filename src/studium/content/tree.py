@@ -15,10 +15,15 @@ from django.utils.safestring import SafeString
 class Gate:
     """A condition on who sees a block: one arm of a container that shows each learner some of its arms.
 
-    `kind` is library (`count` of `arms` are drawn), randomize (one of `arms`), split (the arm of the group
-    that the learner has in the partition `details["partition"]`), group (only for `details["groups"]` of it)
-    or conditional (`details`: sources, attribute, value). `key` names the container, so that all blocks of
-    one arm stand or fall together; `arm` is the arm this block belongs to, of `arms` in their order.
+    `key` names the container, so that all blocks of one arm stand or fall together; `arm` is the arm this block
+    belongs to, of `arms` in their order. By `kind`:
+
+    library     `count` of `arms` are drawn for each learner
+    randomize   one of `arms`
+    split       `details`: "partition", "groups" {group id as text: arm}; a group without an arm sees nothing
+    group       for the groups `details["groups"]` (ids) of `details["partition"]` only; it has no arms
+    conditional `details`: "sources" (block keys, all must agree), "attribute" (submitted, attempted, completed,
+                correct, poll_answer, voted), "value" ("True" or an answer), "message" (may hold "{link}")
     """
 
     kind: str
@@ -184,6 +189,29 @@ class GradingPolicy:
     def pass_mark(self) -> Decimal:
         """The lowest cutoff: what passes the course."""
         return min((share for _name, share in self.cutoffs), default=Decimal("0.5"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of learners in a partition; `name` is the author's."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A division of a course's learners into groups, named by gates.
+
+    `scheme` is random (an experiment: each learner gets a group by chance and keeps it), cohort (the staff's
+    cohorts decide), team, enrollment_track (groups named "audit", "verified", ...) or content_type_gate
+    (groups "limited" and "full").
+    """
+
+    id: int
+    name: str
+    scheme: str
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
