@@ -22,12 +22,15 @@ class OfLearner(models.Model):
 class RunState(OfLearner):
     """Where the learner is in the run and how it stands so far.
 
-    Locked by whatever changes the learner's work in the run.
+    Locked by whatever changes the learner's work in the run. `marks` keeps the whole percent of each graded
+    section, for the content `version` it was counted with, so that an answer recounts its own section alone;
+    empty where the next answer must recount everything.
     """
 
     unit_key = models.CharField(max_length=255, blank=True)
     percent = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     passed = models.BooleanField(default=False)
+    marks = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
@@ -148,3 +151,7 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_key} {self.block_key} {self.question}/{self.choice}: {self.votes}"
+
+
+# Tables of the larger activities stand beside their code; they are read here so that Django finds them.
+from .discussion import models as _discussion  # noqa: E402, F401
