@@ -13,6 +13,7 @@ AREAS = (
     "learner",
     "checkout",
     "player",
+    "teaching",
     "exam",
     "credential",
     "recognition",

@@ -21,6 +21,7 @@ from .reading import (
     programs_with,
     rule_version,
     run,
+    runs_of,
 )
 from .schema import json_schema
 from .stamp import current as stamp
@@ -66,6 +67,7 @@ __all__ = [
     "read_paths",
     "rule_version",
     "run",
+    "runs_of",
     "search",
     "stamp",
     "verified_price",

@@ -55,6 +55,17 @@ def run(key: str) -> views.RunView:
 
 
 @kept
+def runs_of(organisation_key: str) -> tuple[views.RunView, ...]:
+    """Every run of the courses an institution offers, alone or with others. One query."""
+    rows = models.Run.objects.select_related("course").order_by("course__title", "position", "key")
+    return tuple(
+        views.run_view(row.document, row.course.key, row.course.document)
+        for row in rows
+        if organisation_key in row.course.document.get("institutions", ())
+    )
+
+
+@kept
 def exam_document(key: str) -> dict[str, Any]:
     """What an exam's file declares (docs/formats/program.md), under `exam` its key; raises `NotFound`."""
     row = models.ExamDeclaration.objects.filter(key=key).first()

@@ -10,6 +10,7 @@ from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, 
 from .ground import forget
 from .lessons import Lesson, card, lesson, unit_state
 from .need import Need, NeedKind
+from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
 from .rules import Closed
@@ -17,6 +18,7 @@ from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 
 __all__ = [
+    "TEACHING_ROLES",
     "ActResult",
     "AssignmentType",
     "Book",
@@ -40,11 +42,13 @@ __all__ = [
     "Work",
     "act",
     "card",
+    "check_may_teach",
     "complete",
     "course_result",
     "forget",
     "grade_report",
     "lesson",
+    "may_teach",
     "on_track_changed",
     "percents_so_far",
     "position",
@@ -52,6 +56,7 @@ __all__ = [
     "progress_in",
     "record_score",
     "refresh",
+    "runs_taught",
     "show_hint",
     "submit",
     "unit_state",

@@ -31,6 +31,7 @@ _SECTIONS = {
     "orders": "dashboard",
     "cases": "dashboard",
     "desk": "desk",
+    "teach": "desk",
     "verify": "verify",
     "mailbox": "mailbox",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from studium.learning import api as learning
 from studium.partners.api import Role
 
 
@@ -37,7 +38,7 @@ def houses(roles: Iterable[Role]) -> list[House]:
         House(
             name=held[0].organisation_name,
             words=", ".join(_word(role.role) for role in held),
-            desks=list(dict.fromkeys(_desk(role) for role in held)),
+            desks=list(dict.fromkeys(desk for role in held for desk in _desks(role))),
         )
         for held in grouped.values()
     ]
@@ -52,6 +53,18 @@ def _word(role: str) -> str:
         "endorser": _("Endorser"),
     }
     return words.get(role, role)
+
+
+def _desks(role: Role) -> list[Desk]:
+    if role.role not in learning.TEACHING_ROLES:
+        return [_desk(role)]
+    teaching = Desk(
+        title=_("Courses you teach"),
+        text=_("Marks, discussions and everything else of each run."),
+        url=reverse("teaching"),
+        icon="people",
+    )
+    return [teaching, _desk(role)]
 
 
 def _desk(role: Role) -> Desk:

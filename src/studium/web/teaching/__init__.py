@@ -1,0 +1,1 @@
+"""The course team's pages: what they teach, and one desk a run."""
