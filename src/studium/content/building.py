@@ -34,9 +34,6 @@ _OPEN: Final = gates.GATED | names(
 _NO_BLOCKS: Final = frozenset(("group", "default"))
 _WHY: Final = {
     "discussion": gettext_lazy("discussions are not supported yet"),
-    "poll": gettext_lazy("polls are not supported yet"),
-    "poll_question": gettext_lazy("polls are not supported yet"),
-    "survey": gettext_lazy("surveys are not supported yet"),
     "word_cloud": gettext_lazy("word clouds are not supported yet"),
     "lti": gettext_lazy("external tools (LTI) are not supported yet"),
     "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .acting import ActResult, act
+from .activities.polls import may_vote, votes_of
+from .activities.tallies import counts, most
 from .answering import SubmitResult, problem, submit
 from .book import Book, Place
 from .cards import Card
@@ -44,11 +46,14 @@ __all__ = [
     "card",
     "check_may_teach",
     "complete",
+    "counts",
     "course_result",
     "forget",
     "grade_report",
     "lesson",
     "may_teach",
+    "may_vote",
+    "most",
     "on_track_changed",
     "percents_so_far",
     "position",
@@ -61,4 +66,5 @@ __all__ = [
     "submit",
     "unit_state",
     "visit",
+    "votes_of",
 ]

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
 
 __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
-READERS: Final[Mapping[str, Reader]] = {}
+READERS: Final[Mapping[str, Reader]] = {
+    "poll": read_poll,
+    "poll_question": read_poll_question,
+    "survey": read_survey,
+}

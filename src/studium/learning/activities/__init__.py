@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .polls import Polls
 from .turn import Acted, Activity, Turn
 
 __all__ = ["ACTIVITIES", "WORK_KINDS", "Acted", "Activity", "Turn"]
 
 #: By kind of block.
-ACTIVITIES: Final[Mapping[str, Activity]] = {}
+ACTIVITIES: Final[Mapping[str, Activity]] = {
+    "poll": Polls(),
+    "survey": Polls(),
+}
 
 #: The kinds that have to be done before a unit is finished.
-WORK_KINDS: Final = frozenset(("problem", "video"))
+WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey"))

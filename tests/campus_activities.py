@@ -1,0 +1,59 @@
+# ruff: noqa: E501 - markup reads best unbroken
+"""A course of small activities, written as Studio exports them: JSON inside XML, defaults left out."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from studium.content import api as content
+from studium.learning import api as learning
+
+RUN = "flow-2026"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+
+
+def attribute(value: object) -> str:
+    """A value as Studio writes it into an attribute: JSON on many lines."""
+    return quoteattr(json.dumps(value, indent=2))
+
+
+def label(text: str, img: str = "", alt: str = "") -> dict[str, str]:
+    return {"img": img, "img_alt": alt, "label": text}
+
+
+ANSWERS = [
+    ["W", label("Waiting *rooms*")],
+    ["C", label("Call centres")],
+    ["L", label("Ports", "/static/port.png", "A harbour")],
+]
+POLL = f'<poll url_name="where" xblock-family="xblock.v1" display_name="Where do you meet queues?" question="Where do you meet **queues** most?" feedback="Thank you. We come back to this in week two." max_submissions="1" private_results="false" answers={attribute(ANSWERS)}/>'
+MOODS = [["Y", "Yes"], ["N", "No"], ["M", "Maybe"]]
+QUESTIONS = [["pace", label("Is the pace right?")], ["help", label("Do you find help when you need it?")]]
+SURVEY = f'<survey url_name="mood" block_name="How it goes" max_submissions="0" private_results="false" feedback="" questions={attribute(QUESTIONS)} answers={attribute(MOODS)}/>'
+
+
+def write_course(folder: Path, units: dict[str, str], *, graded: str = "") -> Path:
+    """A course on disk: one unit for each of `units`, its key to the markup of its blocks."""
+    verticals = "".join(
+        f'<vertical url_name="{key}" display_name="{key.capitalize()}">{inner}</vertical>'
+        for key, inner in units.items()
+    )
+    (folder / "static").mkdir(parents=True, exist_ok=True)
+    (folder / "static/port.png").write_bytes(PNG)
+    (folder / "course.xml").write_text(
+        f'<course org="Tallgrass" course="ACT" url_name="r" display_name="Activities"><chapter url_name="c" display_name="Chapter"><sequential url_name="s" display_name="Sequence" {graded}>{verticals}</sequential></chapter></course>'
+    )
+    return folder
+
+
+def import_units(units: dict[str, str], *, graded: str = "") -> dict[str, object]:
+    """Makes these units the content of the campus's course `flow`; the import's report comes back."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = content.import_course(
+            write_course(Path(folder), units, graded=graded), course_key="flow-content"
+        )
+    learning.forget()
+    return made.as_json()
