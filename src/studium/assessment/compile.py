@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -19,8 +19,8 @@ from .errors import Unsupported
 from .problem import Input, Problem
 from .prompt import Prompt
 from .render import Part
-from .response import INPUTS, Response
-from .responses import COMPILERS
+from .response import Response
+from .responses import COMPILERS, Compiler
 from .safexml import detached, drop, inner_text, local_name, names
 from .score import ZERO
 
@@ -64,6 +64,12 @@ class _Draft:
     groups: list[str] = field(default_factory=list)
     solutions: list[SafeString] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    compilers: Mapping[str, Compiler] = field(default_factory=lambda: COMPILERS)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The input elements of these compilers."""
+        return frozenset().union(*(one.inputs for one in self.compilers.values()))
 
     def clean(self, element: etree._Element) -> SafeString:
         cleaned = markup.clean_tree(element)
@@ -71,8 +77,12 @@ class _Draft:
         return mark_safe(str(cleaned.html).strip())  # noqa: S308 - cleaned
 
 
-def compile_source(source: str) -> Problem:
-    """Compiles a problem's XML. Raises `Unsupported`, whatever the source."""
+def compile_source(source: str, *, compilers: Mapping[str, Compiler] = COMPILERS) -> Problem:
+    """Compiles a problem's XML. Raises `Unsupported`, whatever the source.
+
+    `compilers` are the response types taken: the native ones, or those of another engine that has its page
+    made here.
+    """
     if len(source) > _MAX_SOURCE:
         raise Unsupported("xml", _("The problem's source is longer than a million characters."))
     text = _OLD_TEXT_MARKS.sub("", markup.without_placeholders(source))
@@ -86,11 +96,11 @@ def compile_source(source: str) -> Problem:
     for element in root.iter():
         if local_name(element):
             element.tag = local_name(element)
-    draft = _Draft(notes=dict.fromkeys(parsed.notes))
-    _check_elements(root)
+    draft = _Draft(notes=dict.fromkeys(parsed.notes), compilers=compilers)
+    _check_elements(root, draft)
     _check_scripts(root, draft)
     hints = tuple(draft.clean(hint) for hint in root.iterfind(".//demandhint/hint"))
-    for number, element in enumerate(_responses(root), start=1):
+    for number, element in enumerate(_responses(root, compilers), start=1):
         _take_response(element, number, draft)
     for solution in list(root.iter("solution")):
         draft.solutions.append(draft.clean(_copy(solution)))
@@ -130,30 +140,32 @@ def _check_scripts(root: etree._Element, draft: _Draft) -> None:
     draft.notes[_("its Python script, which nothing here uses, was left out")] = None
 
 
-def _check_elements(root: etree._Element) -> None:
+def _check_elements(root: etree._Element, draft: _Draft) -> None:
+    compilers, fields = draft.compilers, draft.fields
     for element in root.iter():
         tag = local_name(element)
-        if tag in COMPILERS:
-            if any(local_name(above) in COMPILERS for above in element.iterancestors()):
+        if tag in compilers:
+            if any(local_name(above) in compilers for above in element.iterancestors()):
                 raise Unsupported(tag, _("One question stands inside another."))
-        elif tag in _FOREIGN_INPUTS or (tag.endswith("response") and tag not in COMPILERS):
+        elif tag not in fields and (tag in _FOREIGN_INPUTS or tag.endswith("response")):
             reason = str(_WHY.get(tag) or _("is of a kind that is not supported"))
             raise Unsupported(tag, _("The problem %(reason)s (<%(tag)s>).") % {"reason": reason, "tag": tag})
 
 
-def _responses(root: etree._Element) -> Iterator[etree._Element]:
-    return iter([element for element in root.iter() if local_name(element) in COMPILERS])
+def _responses(root: etree._Element, compilers: Mapping[str, Compiler]) -> Iterator[etree._Element]:
+    return iter([element for element in root.iter() if local_name(element) in compilers])
 
 
 def _take_response(element: etree._Element, number: int, draft: _Draft) -> None:
     """Compiles one response, and leaves in its place a wrapper with a slot for each input."""
     tag = local_name(element)
-    fields = [one for one in element.iter() if local_name(one) in INPUTS]
-    _allowed, most = COMPILERS[tag].inputs, COMPILERS[tag].most
+    compiler, known = draft.compilers[tag], draft.fields
+    fields = [one for one in element.iter() if local_name(one) in known]
+    allowed, most = compiler.inputs, compiler.most
     if not fields:
         raise Unsupported(tag, _("A question (<%(tag)s>) has nothing to answer with.") % {"tag": tag})
     for one in fields:
-        if local_name(one) not in _allowed or len(fields) > most:
+        if local_name(one) not in allowed or len(fields) > most:
             raise Unsupported(
                 tag, _("A question (<%(tag)s>) has an input that does not belong to it.") % {"tag": tag}
             )
@@ -162,9 +174,9 @@ def _take_response(element: etree._Element, number: int, draft: _Draft) -> None:
     draft.types.append(tag)
     prompt, group = _prompts(element, fields, draft)
     for index, one in enumerate(fields, start=1):
-        each = _prompt_of(prompt, one, len(draft.inputs) + 1, grouped=len(fields) > 1)
+        each = _prompt_of(prompt, one, draft, grouped=len(fields) > 1)
         draft.inputs.append(
-            COMPILERS[tag].make(
+            compiler.make(
                 Response(element, one, f"{number + 1}_{index}", each, draft.clean),
             )
         )
@@ -221,10 +233,10 @@ def _prompts(element: etree._Element, fields: list[etree._Element], draft: _Draf
     return replace(prompt, about=tuple(text for text in about if text)), ""
 
 
-def _prompt_of(prompt: Prompt, one: etree._Element, number: int, *, grouped: bool) -> Prompt:
+def _prompt_of(prompt: Prompt, one: etree._Element, draft: _Draft, *, grouped: bool) -> Prompt:
     size = (one.get("size") or "").strip()
     inline = (one.get("inline") or "").strip().lower() in ("1", "true", "inline")
-    response = next(one.iterancestors(*COMPILERS), None)
+    response = next(one.iterancestors(*draft.compilers), None)
     if response is not None and (response.get("inline") or "").lower() in ("1", "true"):
         inline = True
     parent = one.getparent()
@@ -232,7 +244,7 @@ def _prompt_of(prompt: Prompt, one: etree._Element, number: int, *, grouped: boo
         inline = True
     return replace(
         prompt,
-        number=number,
+        number=len(draft.inputs) + 1,
         spoken=" ".join((one.get("label") or "").split()),
         size=min(int(size), 120) if size.isdigit() and len(size) < 6 and int(size) > 0 else None,
         inline=inline,

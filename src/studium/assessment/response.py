@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -15,11 +14,6 @@ from .errors import Unsupported
 from .prompt import Prompt
 from .safexml import detached, local_name
 from .score import ONE
-
-#: The input elements of the five native response types.
-INPUTS: Final = frozenset(
-    ("choicegroup", "checkboxgroup", "radiogroup", "optioninput", "textline", "formulaequationinput")
-)
 
 
 @dataclass(frozen=True, slots=True)
