@@ -36,6 +36,7 @@ class RunState(OfLearner):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "run_key"], name="runstate_once")]
+        indexes = [models.Index(fields=["run_key", "learner"], name="runstate_of_run")]
 
     def __str__(self) -> str:
         return f"{self.run_key}: {self.percent} %"
@@ -155,3 +156,4 @@ class Tally(models.Model):
 
 # Tables of the larger activities stand beside their code; they are read here so that Django finds them.
 from .discussion import models as _discussion  # noqa: E402, F401
+from .marks import models as _marks  # noqa: E402, F401
