@@ -156,4 +156,5 @@ class Tally(models.Model):
 
 # Tables of the larger activities stand beside their code; they are read here so that Django finds them.
 from .discussion import models as _discussion  # noqa: E402, F401
+from .lti import models as _lti  # noqa: E402, F401
 from .marks import models as _marks  # noqa: E402, F401
