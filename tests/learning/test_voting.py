@@ -1,9 +1,12 @@
 """A vote is kept once, counted once, and moved when the learner changes their mind."""
 
+from datetime import timedelta
+
 import pytest
-from campus import person
+from campus import TODAY, person
 from campus_activities import POLL, RUN, SURVEY, import_units
 
+from studium.core import clock
 from studium.core.errors import Conflict, Invalid, NotFound
 from studium.enrollment import api as enrollment
 from studium.learning import api as learning
@@ -97,6 +100,12 @@ def test_only_who_is_in_the_run_votes(polls, campus):
     stranger = person("Wei Chen")
     with pytest.raises(learning.NotEnrolled):
         vote(stranger, "W")
+    assert counted() == {}
+
+
+def test_before_the_run_starts_nobody_votes(polls, amina):
+    with clock.at(TODAY - timedelta(days=400)), pytest.raises(Conflict, match="has not started"):
+        vote(amina, "W")
     assert counted() == {}
 
 

@@ -70,6 +70,8 @@ def act(
         limits = base.rules_for(block, place)
         moment = now()
         why = rules.closed(limits, attempts_used=work.attempts_used, right=False, now=moment)
+        if why is rules.Closed.NOT_STARTED:
+            raise Conflict(closed_sentence(why, limits))
         acted = activity.act(
             Turn(
                 learner_id,

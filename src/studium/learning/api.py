@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .acting import ActResult, act
+from .activities import WORK_KINDS
 from .activities.polls import may_vote, votes_of
 from .activities.tallies import counts, most
 from .answering import SubmitResult, problem, submit
@@ -21,6 +22,7 @@ from .visiting import complete, position, show_hint, visit
 
 __all__ = [
     "TEACHING_ROLES",
+    "WORK_KINDS",
     "ActResult",
     "AssignmentType",
     "Book",

@@ -4,6 +4,7 @@ import pytest
 from campus_activities import POLL, RUN, SURVEY, import_units
 
 from studium.learning import api as learning
+from studium.web.player.activities.polls import percents
 
 CARD = {"x-part": "card"}
 
@@ -21,6 +22,16 @@ def test_before_a_vote_there_are_choices_and_no_result(polls, browser):
     text = browser.get(f"/learn/{RUN}/u/").content.decode()
     assert 'type="radio" name="q0" value="W"' in text and "cannot be changed later" in text
     assert "<table" not in text and "week two" not in text
+    assert "To finish this unit: 1 activity." in text
+
+
+@pytest.mark.parametrize("votes", [[], [0, 0], [19, 7, 14], [1, 1, 1], [1, 0], [2, 1, 1, 1, 1, 1]])
+def test_shares_are_whole_percents_that_add_up(votes):
+    found = percents(votes)
+    assert sum(found) == (100 if sum(votes) else 0)
+    assert all(
+        abs(share - 100 * part / (sum(votes) or 1)) < 1 for share, part in zip(found, votes, strict=True)
+    )
 
 
 def test_without_a_script_a_vote_comes_back_to_its_card_with_the_result(polls, browser):

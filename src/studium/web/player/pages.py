@@ -143,9 +143,13 @@ def _left_to_do(lesson: learning.Lesson) -> str:
         card.problem is not None and not card.work.done and card.closed is None for card in lesson.cards
     )
     videos = sum(card.block.kind == "video" and not card.work.done for card in lesson.cards)
+    kinds = learning.WORK_KINDS - {"problem", "video"}
+    others = sum(card.block.kind in kinds and not card.work.done for card in lesson.cards)
     parts = []
     if problems:
         parts.append(ngettext("%(n)d problem", "%(n)d problems", problems) % {"n": problems})
     if videos:
         parts.append(ngettext("%(n)d video", "%(n)d videos", videos) % {"n": videos})
+    if others:
+        parts.append(ngettext("%(n)d activity", "%(n)d activities", others) % {"n": others})
     return _(" and ").join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -62,13 +62,20 @@ def _question(
                 "text": one["text"],
                 "mine": mine.get(key) == one["key"],
                 "votes": count,
-                "percent": percent(count, total),
+                "percent": share,
             }
-            for one, count in zip(choices, votes, strict=True)
+            for one, count, share in zip(choices, votes, percents(votes), strict=True)
         ],
     }
 
 
-def percent(part: int, whole: int) -> int:
-    """A whole percent, halves up; 0 of nothing."""
-    return (200 * part + whole) // (2 * whole) if whole else 0
+def percents(parts: Sequence[int]) -> list[int]:
+    """Whole percents that add up to 100: what is cut off goes to those that lost most by it; zeros of nothing."""
+    whole = sum(parts)
+    if not whole:
+        return [0] * len(parts)
+    cut = [100 * part // whole for part in parts]
+    by_loss = sorted(range(len(parts)), key=lambda at: (-(100 * parts[at] % whole), at))
+    for at in by_loss[: 100 - sum(cut)]:
+        cut[at] += 1
+    return cut
