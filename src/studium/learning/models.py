@@ -158,3 +158,4 @@ class Tally(models.Model):
 from .discussion import models as _discussion  # noqa: E402, F401
 from .lti import models as _lti  # noqa: E402, F401
 from .marks import models as _marks  # noqa: E402, F401
+from .notes import models as _notes  # noqa: E402, F401
