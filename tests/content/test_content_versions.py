@@ -60,7 +60,10 @@ def test_a_unit_has_its_blocks_ready_for_the_page(course):
     assert 'href="../unit1/#q1"' in text.html
     assert film.video is not None and film.video.youtube_id == "AbCdEfGhIjK" and film.video.here
     assert (film.video.captions[0].language, film.video.captions[0].label) == ("en", "English")
-    assert film.video.transcript == "<p>Hello &amp; welcome Second</p>"
+    assert film.video.transcript == (
+        '<p><time data-at="1">0:01</time> <span data-at="1">Hello &amp; welcome</span>'
+        ' <span data-at="4">Second</span></p>'
+    )
     assert (problem.max_attempts, problem.weight, problem.possible, problem.show_answer) == (
         2,
         Decimal(3),

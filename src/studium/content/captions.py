@@ -45,11 +45,32 @@ def from_sjson(text: str) -> str | None:
 
 
 def transcript(vtt: str) -> str:
-    """The spoken words as paragraphs of plain HTML, for reading beside or instead of the film."""
-    words = [line for line in vtt.split("\n") if line and line != "WEBVTT" and "-->" not in line]
+    """The spoken words as paragraphs of HTML, for reading beside or instead of the film.
+
+    Each paragraph begins with its time, and each cue says in `data-at` when it is spoken, in seconds.
+    """
+    cues: list[tuple[float, list[str]]] = []
+    for line in vtt.split("\n"):
+        match = _TIME.match(line)
+        if match:
+            parts = {name: int(match[name]) for name in ("h", "m", "s")}
+            cues.append((_milliseconds(parts["h"], parts["m"], parts["s"], match["ms"]) / 1000, []))
+        elif line and cues:
+            cues[-1][1].append(line)
     # Five cues a paragraph keep it readable; there is nothing better to break at.
-    groups = [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
-    return "".join(f"<p>{group}</p>" for group in groups)
+    groups = [cues[at : at + 5] for at in range(0, len(cues), 5)]
+    return "".join(f"<p>{_stamp(group[0][0])}{''.join(map(_spoken, group))}</p>" for group in groups)
+
+
+def _stamp(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f'<time data-at="{seconds:g}">{clock}</time>'
+
+
+def _spoken(cue: tuple[float, list[str]]) -> str:
+    return f' <span data-at="{cue[0]:g}">{" ".join(cue[1])}</span>'
 
 
 def _vtt(cues: list[tuple[int, int, list[str]]]) -> str | None:
