@@ -47,3 +47,10 @@ def points(one: Problem, answer: object) -> str:
 def chosen(one: Problem, *texts: str) -> list[str]:
     """The ids of the choices with these texts."""
     return [choice.id for text in texts for choice in one.inputs[0].choices if choice.text == text]  # type: ignore[union-attr]
+
+
+def formula(answer: str, samples: str, *, inner: str = "", response: str = "") -> Problem:
+    return problem(
+        f'<formularesponse answer="{answer}" samples="{samples}" {response}><label>What is it?</label>{inner}'
+        "<formulaequationinput/></formularesponse>"
+    )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from .choices import ManyChoices, OneChoice
 from .compile import compile_source
 from .errors import Unsupported
+from .formula import FormulaInput
 from .markup import Cleaned, clean_html
 from .numeric import NumberInput
 from .problem import Input, Problem
@@ -19,6 +20,7 @@ __all__ = [
     "PARTIAL",
     "UNANSWERED",
     "Cleaned",
+    "FormulaInput",
     "Input",
     "InputScore",
     "ManyChoices",

@@ -1,22 +1,25 @@
-"""A small calculator for what learners type into number inputs.
+"""A small calculator for what learners type into number and formula inputs.
 
 The grammar is the one edX documents for math expressions: numbers with an exponent and a suffix, + - * / ^,
-`||` for resistors in parallel, parentheses, the constants e, pi, i and j, and named functions, all without
-regard to case. Values are floats, or complex numbers where a root or logarithm makes them so.
+`||` for resistors in parallel, parentheses, the constants e, pi, i and j, named functions, and the variables of the
+question, which may be called x, x_1, x', U_{ijk} or U_{ijk}^{12}. Values are floats, or complex numbers where a root
+or logarithm makes them so.
 
 Its traits are kept: `^` binds to the right; a sign belongs to the number that follows it except at the start
 of a sum, so that -3^2 is -9 while 2*-3^2 is 18.
+
+An expression is read once into nested closures, which are then worked out for as many values of the variables as
+needed. All work is bounded: the length and depth of the text, and floats, which overflow instead of growing.
 """
 
 from __future__ import annotations
 
-import cmath
 import math
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping, Set
+from typing import Final, NamedTuple
 
-Number = float | complex
+from .functions import FUNCTIONS, NotWhole, Number
 
 MAX_LENGTH: Final = 400
 MAX_DEPTH: Final = 40
@@ -32,224 +35,250 @@ _TOKEN = re.compile(
     r"""\s*(?:
         (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:\s?[eE]\s?[+-]?\s?[0-9]+)?)
             (?:(?P<metric>[kMGTcmunp])(?![A-Za-z0-9_]) | \s*(?P<percent>%))?
-      | (?P<name>[A-Za-z][A-Za-z0-9_]*'*)
+      | (?P<name>[A-Za-z][A-Za-z0-9]*(?:_\{[A-Za-z0-9]+\}(?:\^\{[A-Za-z0-9]+\})?|\^\{[A-Za-z0-9]+\})'*
+                |[A-Za-z][A-Za-z0-9_]*'*)
       | (?P<mark>\|\||\*\*|[-+*/^()])
     )""",
     re.VERBOSE,
 )
 # What word processors and phone keyboards make of the plain signs.
-_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "\u00a0": " "})
+_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "\u00a0": " ", "’": "'"})
+
+Values = Mapping[str, Number]
+Formula = Callable[[Values], Number]
 
 
 class Unreadable(ValueError):
-    """The text is not an expression, or has no value. `code` says why, for the sentence shown."""
+    """The text is not an expression, or has no value.
 
-    def __init__(self, code: str, part: str = "") -> None:
+    `code` says why, `part` the piece that is meant and `before` the text that led to it, for the sentence shown.
+    """
+
+    def __init__(self, code: str, part: str = "", before: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.part = part
+        self.before = before
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    value: float
+    start: int
 
 
 def evaluate(text: str) -> Number:
-    """The value of the expression. Raises `Unreadable`; never anything else."""
-    if len(text) > MAX_LENGTH:
+    """The value of an expression without variables. Raises `Unreadable`; never anything else."""
+    return value_of(read(text), _NO_VALUES)
+
+
+def read(
+    text: str,
+    *,
+    variables: Set[str] = frozenset(),
+    case_sensitive: bool = False,
+    metric: bool = True,
+    longest: int = MAX_LENGTH,
+) -> Formula:
+    """The expression as a function of its variables' values; their names in lower case unless `case_sensitive`.
+
+    `metric` says whether 5k is five thousand. Raises `Unreadable`.
+    """
+    if len(text) > longest:
         raise Unreadable("long")
+    text = text.translate(_SIGNS)
+    return _Reader(text, _tokens(text, metric), variables, case_sensitive).whole()
+
+
+def value_of(formula: Formula, values: Values) -> Number:
+    """The formula's value; a float wherever it is real. Raises `Unreadable`; never anything else."""
     try:
-        value = _Reader(_tokens(text.translate(_SIGNS))).whole()
+        value = formula(values)
     except ZeroDivisionError:
         raise Unreadable("zero") from None
     except OverflowError:
         raise Unreadable("large") from None
-    except (ValueError, TypeError) as error:
-        if isinstance(error, Unreadable):
-            raise
+    except NotWhole:
+        raise Unreadable("factorial") from None
+    except (ValueError, TypeError):
         raise Unreadable("domain") from None
     if isinstance(value, complex) and value.imag == 0:
         return value.real
     return value
 
 
-def _tokens(text: str) -> list[tuple[str, str | float]]:
-    found: list[tuple[str, str | float]] = []
+_NO_VALUES: Final[Values] = {}
+
+
+def _tokens(text: str, metric: bool) -> list[_Token]:
+    found: list[_Token] = []
     at, end = 0, len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)
         if not match:
-            raise Unreadable("sign", text[at:].strip()[:1])
+            rest = text[at:].strip()
+            raise Unreadable("sign", rest[:1], text[:at])
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
         at = match.end()
         if number := match["number"]:
-            value = float("".join(number.split()))
             suffix = match["metric"] or match["percent"]
-            found.append(("number", value * SUFFIXES[suffix] if suffix else value))
+            if match["metric"] and not metric:
+                raise Unreadable("suffix", suffix, text[: match.start("metric")])
+            value = float("".join(number.split()))
+            found.append(_Token("number", match[0], value * SUFFIXES[suffix] if suffix else value, start))
         elif name := match["name"]:
-            found.append(("name", name))
+            found.append(_Token("name", name, 0.0, start))
         else:
-            mark = match["mark"]
-            found.append((("^" if mark == "**" else mark), mark))
+            mark = "^" if match["mark"] == "**" else match["mark"]
+            found.append(_Token(mark, mark, 0.0, start))
     if not found:
         raise Unreadable("empty")
+    found.append(_Token("", "", 0.0, end))
     return found
 
 
 class _Reader:
-    """Recursive descent, evaluating as it reads."""
+    """Recursive descent: each method reads one level of the grammar and gives the closure that works it out."""
 
-    def __init__(self, tokens: list[tuple[str, str | float]]) -> None:
+    def __init__(self, text: str, tokens: list[_Token], variables: Set[str], case_sensitive: bool) -> None:
+        self.text = text
         self.tokens = tokens
+        self.variables = variables
+        self.case_sensitive = case_sensitive
         self.at = 0
         self.depth = 0
 
+    @property
     def kind(self) -> str:
-        return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
+        return self.tokens[self.at].kind
 
-    def whole(self) -> Number:
-        value = self.sum()
-        if self.kind():
-            raise Unreadable("parenthesis" if self.kind() == ")" else "syntax")
-        return value
+    def refuse(self, code: str, token: _Token) -> Unreadable:
+        return Unreadable(code, token.text, self.text[: token.start])
 
-    def sum(self) -> Number:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable("long")
-        sign = 1
-        if self.kind() in ("+", "-"):
-            sign = -1 if self.kind() == "-" else 1
+
+    def whole(self) -> Formula:
+        formula = self.sum()
+        if self.kind:
+            raise self.refuse("closed" if self.kind == ")" else "syntax", self.tokens[self.at])
+        return formula
+
+    def sum(self) -> Formula:
+        self.deeper()
+        negative = self.kind == "-"
+        if self.kind in ("+", "-"):
             self.at += 1
-        total = sign * self.product()
-        while (kind := self.kind()) in ("+", "-"):
+        formula = self.product()
+        if negative:
+            formula = _negated(formula)
+        while (kind := self.kind) in ("+", "-"):
             self.at += 1
-            term = self.product()
-            total = total + term if kind == "+" else total - term
+            formula = _OPERATIONS[kind](formula, self.product())
         self.depth -= 1
-        return total
+        return formula
 
-    def product(self) -> Number:
-        value = self.parallel()
-        while (kind := self.kind()) in ("*", "/"):
+    def product(self) -> Formula:
+        formula = self.parallel()
+        while (kind := self.kind) in ("*", "/"):
             self.at += 1
-            factor = self.parallel()
-            value = value * factor if kind == "*" else value / factor
-        return value
+            formula = _OPERATIONS[kind](formula, self.parallel())
+        return formula
 
-    def parallel(self) -> Number:
-        value = self.power()
-        if self.kind() != "||":
-            return value
-        branches = [value]
-        while self.kind() == "||":
+    def parallel(self) -> Formula:
+        formula = self.power()
+        if self.kind != "||":
+            return formula
+        branches = [formula]
+        while self.kind == "||":
             self.at += 1
             branches.append(self.power())
-        if 0 in branches:
-            return math.nan
-        return 1 / sum(1 / one for one in branches)
+        return lambda values: _in_parallel([one(values) for one in branches])
 
-    def power(self) -> Number:
+    def power(self) -> Formula:
         base = self.atom()
-        if self.kind() != "^":
+        if self.kind != "^":
             return base
         self.at += 1
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("long")
+        self.deeper()
         exponent = self.power()
         self.depth -= 1
-        return base**exponent
+        return lambda values: base(values) ** exponent(values)
 
-    def atom(self) -> Number:
-        kind = self.kind()
-        if kind in ("+", "-"):
+    def atom(self) -> Formula:
+        token = self.tokens[self.at]
+        if token.kind in ("+", "-"):
             self.at += 1
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise Unreadable("long")
-            value = self.atom()
+            self.deeper()
+            formula = self.atom()
             self.depth -= 1
-            return -value if kind == "-" else value
-        if not kind:
-            raise Unreadable("syntax")
-        token = self.tokens[self.at][1]
-        self.at += 1
-        if kind == "number":
-            return float(token)
-        if kind == "name":
-            return self._named(str(token))
-        if kind == "(":
-            return self._closed()
-        raise Unreadable("syntax")
+            return _negated(formula) if token.kind == "-" else formula
+        if token.kind == "number":
+            self.at += 1
+            value = token.value
+            return lambda values: value
+        if token.kind == "name":
+            self.at += 1
+            return self._named(token)
+        if token.kind == "(":
+            self.at += 1
+            return self._closed(token)
+        raise self.refuse("missing" if self.at else "syntax", token)
 
-    def _named(self, name: str) -> Number:
-        key = name.lower()
-        if self.kind() == "(":
+    def _named(self, token: _Token) -> Formula:
+        key = token.text if self.case_sensitive else token.text.lower()
+        if self.kind == "(":
             function = FUNCTIONS.get(key)
             if function is None:
-                raise Unreadable("function", name)
+                known = key in self.variables or key in CONSTANTS
+                raise self.refuse("times" if known else "function", token)
+            opening = self.tokens[self.at]
             self.at += 1
-            return function(self._closed())
+            inner = self._closed(opening)
+            return lambda values: function(inner(values))
+        if key in self.variables:
+            return lambda values: values[key]
         if key not in CONSTANTS:
-            raise Unreadable("name", name)
-        return CONSTANTS[key]
+            raise self.refuse("bare" if key in FUNCTIONS else "name", token)
+        value = CONSTANTS[key]
+        return lambda values: value
 
-    def _closed(self) -> Number:
-        value = self.sum()
-        if self.kind() != ")":
-            raise Unreadable("parenthesis" if not self.kind() else "syntax")
+    def _closed(self, opening: _Token) -> Formula:
+        formula = self.sum()
+        if self.kind != ")":
+            token = self.tokens[self.at]
+            raise self.refuse("syntax", token) if self.kind else self.refuse("open", opening)
         self.at += 1
-        return value
+        return formula
 
 
-def _either(
-    real: Callable[[float], float], complex_: Callable[[complex], complex]
-) -> Callable[[Number], Number]:
-    """The real function where it has a value, else the complex one."""
-
-    def function(value: Number) -> Number:
-        if not isinstance(value, complex):
-            try:
-                return real(value)
-            except ValueError:
-                pass
-        return complex_(value)
-
-    return function
+def _negated(formula: Formula) -> Formula:
+    return lambda values: -formula(values)
 
 
-def _factorial(value: Number) -> Number:
-    if isinstance(value, complex) or value < 0 or value != math.floor(value):
-        raise Unreadable("factorial")
-    if value > 170:
-        raise OverflowError
-    return float(math.factorial(int(value)))
+def _added(one: Formula, other: Formula) -> Formula:
+    return lambda values: one(values) + other(values)
 
 
-def _arccot(value: Number) -> Number:
-    half = -math.pi / 2 if value.real < 0 else math.pi / 2
-    return half - _ATAN(value)
+def _subtracted(one: Formula, other: Formula) -> Formula:
+    return lambda values: one(values) - other(values)
 
 
-_SIN, _COS, _TAN = _either(math.sin, cmath.sin), _either(math.cos, cmath.cos), _either(math.tan, cmath.tan)
-_SINH, _COSH, _TANH = (
-    _either(math.sinh, cmath.sinh), _either(math.cosh, cmath.cosh), _either(math.tanh, cmath.tanh),
-)  # fmt: skip
-_ASIN, _ACOS, _ATAN = (
-    _either(math.asin, cmath.asin), _either(math.acos, cmath.acos), _either(math.atan, cmath.atan),
-)  # fmt: skip
-_ASINH, _ACOSH, _ATANH = (
-    _either(math.asinh, cmath.asinh), _either(math.acosh, cmath.acosh), _either(math.atanh, cmath.atanh),
-)  # fmt: skip
+def _multiplied(one: Formula, other: Formula) -> Formula:
+    return lambda values: one(values) * other(values)
 
-FUNCTIONS: Final[dict[str, Callable[[Number], Number]]] = {
-    "sin": _SIN, "cos": _COS, "tan": _TAN,
-    "sec": lambda x: 1 / _COS(x), "csc": lambda x: 1 / _SIN(x), "cot": lambda x: 1 / _TAN(x),
-    "arcsin": _ASIN, "arccos": _ACOS, "arctan": _ATAN,
-    "arcsec": lambda x: _ACOS(1 / x), "arccsc": lambda x: _ASIN(1 / x), "arccot": _arccot,
-    "sinh": _SINH, "cosh": _COSH, "tanh": _TANH,
-    "sech": lambda x: 1 / _COSH(x), "csch": lambda x: 1 / _SINH(x), "coth": lambda x: 1 / _TANH(x),
-    "arcsinh": _ASINH, "arccosh": _ACOSH, "arctanh": _ATANH,
-    "arcsech": lambda x: _ACOSH(1 / x), "arccsch": lambda x: _ASINH(1 / x),
-    "arccoth": lambda x: _ATANH(1 / x),
-    "sqrt": _either(math.sqrt, cmath.sqrt), "exp": _either(math.exp, cmath.exp),
-    "ln": _either(math.log, cmath.log), "log10": _either(math.log10, cmath.log10),
-    "log2": _either(math.log2, lambda x: cmath.log(x) / math.log(2)),
-    "abs": abs, "fact": _factorial, "factorial": _factorial,
-}  # fmt: skip
+
+def _divided(one: Formula, other: Formula) -> Formula:
+    return lambda values: one(values) / other(values)
+
+
+_OPERATIONS: Final = {"+": _added, "-": _subtracted, "*": _multiplied, "/": _divided}
+
+
+def _in_parallel(branches: list[Number]) -> Number:
+    if 0 in branches:
+        return math.nan
+    return 1 / sum(1 / one for one in branches)

@@ -26,7 +26,7 @@ from .score import ZERO
 
 _MAX_SOURCE: Final = 1_000_000
 _MAX_INPUTS: Final = 300
-#: Input elements of edX that the five native response types never use.
+#: Input elements of edX that the native response types never use.
 _FOREIGN_INPUTS: Final = names(
     "jsinput textbox filesubmission imageinput schematic crystallography vsepr_input chemicalequationinput",
     "drag_and_drop_input editamoleculeinput designprotein2dinput editageneinput annotationinput",
@@ -42,7 +42,6 @@ _NEVER_SHOWN: Final = names(
 _PHRASES: Final = names("p span h1 h2 h3 h4 h5 h6 b i em strong text small")
 _WHY: Final = {
     "customresponse": gettext_lazy("is graded by a Python script of its own"),
-    "formularesponse": gettext_lazy("compares formulas"),
     "imageresponse": gettext_lazy("asks to point at a picture"),
     "jsinput": gettext_lazy("uses a JavaScript program of its own"),
     "schematicresponse": gettext_lazy("asks for a circuit"),

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any, Final
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from . import calculator
+from . import calculator, reasons
 from .calculator import Number, Unreadable
 from .prompt import NOT_ANSWERED, Answer, Prompt, refused, single
 from .score import CORRECT, INCORRECT, ONE, PARTIAL, ZERO, InputScore
@@ -108,7 +107,7 @@ class NumberInput:
         try:
             given = read(text)
         except Unreadable as error:
-            return NOT_ANSWERED if error.code == "empty" else refused(_sentence(error, text))
+            return NOT_ANSWERED if error.code == "empty" else refused(reasons.of_number(error, text))
         try:
             return self._grade(given)
         except (ArithmeticError, InvalidOperation, ValueError):
@@ -240,23 +239,3 @@ def _end(part: str) -> Decimal:
     if isinstance(value, complex) or (isinstance(value, float) and math.isnan(value)):
         raise Unreadable("domain")
     return value if isinstance(value, Decimal) else Decimal(repr(value))
-
-
-def _sentence(error: Unreadable, text: str) -> str:
-    """Why what was typed could not be read, in words; safe as HTML."""
-    part = escape(error.part)
-    typed = escape(text.strip()[:60])
-    sentences = {
-        "long": _("This expression is too long to read; write it more shortly."),
-        "zero": _("This divides by zero."),
-        "large": _("This value is too large to compute."),
-        "domain": _("A function here is used outside its domain."),
-        "factorial": _("A factorial needs a whole number that is not negative."),
-        "parenthesis": _("A parenthesis is opened or closed without its partner."),
-        "sign": _("“%(part)s” has no meaning in a number. Write decimals with a point, as in 3.14.")
-        % {"part": part},
-        "name": _("“%(part)s” is not a known constant. Write the number only, and * for times.")
-        % {"part": part},
-        "function": _("“%(part)s” is not a known function.") % {"part": part},
-    }
-    return sentences.get(error.code) or _("“%(typed)s” could not be read as a number.") % {"typed": typed}

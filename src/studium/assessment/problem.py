@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString
 
 from . import render
 from .choices import ManyChoices, OneChoice
+from .formula import FormulaInput
 from .numeric import NumberInput
 from .prompt import NOT_ANSWERED, Answer
 from .score import ZERO, Score
 from .textual import TextInput
 
-Input = OneChoice | ManyChoices | NumberInput | TextInput
+Input = OneChoice | ManyChoices | NumberInput | FormulaInput | TextInput
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from . import calculator, formula
 from .choices import Choice, ManyChoices, OneChoice
+from .formula import FormulaInput
 from .numeric import NumberInput
 from .score import CORRECT, INCORRECT, PARTIAL, InputScore, Score
 from .textual import TextInput
@@ -27,6 +29,7 @@ _PATHS: Final = {
     PARTIAL: "M10 4.5A5.5 5.5 0 0 1 10 15.5Z",
 }
 _DASH: Final = "M5.5 10H14.5"
+_LONGEST: Final = {NumberInput: calculator.MAX_LENGTH, FormulaInput: formula.LONGEST}
 _STYLE: Final = {CORRECT: "says", INCORRECT: "says wrong", PARTIAL: "says partial"}
 
 
@@ -155,7 +158,7 @@ def _line(one: Input, common: str, page: Page) -> str:
         typed = typed[0]
     value = escape(typed) if isinstance(typed, str) else ""
     width = f' size="{one.prompt.size}"' if one.prompt.size else ""
-    limit = 400 if isinstance(one, NumberInput) else 4000
+    limit = _LONGEST.get(type(one), 4000)
     return (
         f'<input type="text" {common} value="{value}"{width} maxlength="{limit}" autocomplete="off"'
         ' autocapitalize="off" spellcheck="false">'

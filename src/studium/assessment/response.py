@@ -12,7 +12,7 @@ from lxml import etree
 
 from .errors import Unsupported
 from .prompt import Prompt
-from .safexml import detached, local_name
+from .safexml import detached, local_name, names
 from .score import ONE
 
 
@@ -53,3 +53,27 @@ class Response:
         if not text:
             return ""
         return f"<b>{escape(label)}</b> {text}" if label else str(text)
+
+    def conditional_hints(self, tag: str) -> list[tuple[etree._Element, str]]:
+        """Each condition of a <hintgroup> with the feedback that it calls for.
+
+        The conditions are elements of this tag, which name the <hintpart> that belongs to them. Hints on request
+        are left out: nobody can ask for them after the answer.
+        """
+        found = []
+        for group in self.element.iter("hintgroup"):
+            if (group.get("mode") or "always").strip() != "always":
+                continue
+            parts = {(part.get("on") or "").strip(): self.hint(part) for part in group.iter("hintpart")}
+            for condition in group.iter(tag):
+                said = parts.get((condition.get("name") or "").strip(), "")
+                if said:
+                    found.append((condition, said))
+        return found
+
+    def tolerance(self) -> str | None:
+        """The tolerance as written; None where the author gives none."""
+        for one in self.element.iter("responseparam"):
+            if (one.get("type") or "").strip().lower() == "tolerance" and one.get("default"):
+                return str(one.get("default")).strip()
+        return None

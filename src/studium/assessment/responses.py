@@ -1,4 +1,4 @@
-"""The five native response types: from the elements of one response to an input."""
+"""The native response types: from the elements of one response to an input."""
 
 from __future__ import annotations
 
@@ -148,6 +148,7 @@ COMPILERS: Final = {
     "choiceresponse": Compiler(many_choices, frozenset(("checkboxgroup", "radiogroup"))),
     "optionresponse": Compiler(option, frozenset(("optioninput",)), most=200),
     "numericalresponse": Compiler(typed.number, frozenset(("textline", "formulaequationinput"))),
+    "formularesponse": Compiler(typed.formula, frozenset(("textline", "formulaequationinput"))),
     "stringresponse": Compiler(typed.text, frozenset(("textline",))),
 }
 

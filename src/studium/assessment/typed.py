@@ -1,15 +1,19 @@
-"""Responses that are typed: numbers and texts."""
+"""Responses that are typed: numbers, formulas and texts."""
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from . import formula as formulas
 from .calculator import Unreadable
+from .formula import FormulaInput
 from .numeric import NumberInput, Target, staff_number, target, target_of
 from .problem import Input
 from .prompt import Prompt
@@ -27,7 +31,7 @@ def number(response: Response) -> Input:
     schemes = response.schemes()
     if any(scheme not in ("close", "list") for scheme in schemes):
         raise response.refuse(_("Its partial credit is neither close nor list."))
-    tolerance = next((one.get("default") for one in _params(element) if one.get("type") == "tolerance"), None)
+    tolerance = response.tolerance()
     near: list[Target] = []
     widening = Decimal(2)
     try:
@@ -60,6 +64,49 @@ def number(response: Response) -> Input:
         near=tuple(near),
         widening=widening,
     )
+
+
+def formula(response: Response) -> Input:
+    """<formularesponse>: an expression in variables, compared by its values."""
+    element = response.element
+    answer = (element.get("answer") or "").strip()
+    samples = (element.get("samples") or "").strip()
+    kinds = re.split(r"[,\s]+", (element.get("type") or "").lower())
+    case_sensitive = "cs" in kinds and "ci" not in kinds
+    tolerance = response.tolerance()
+    if not answer:
+        raise response.refuse(_("A formula question declares no answer."))
+    try:
+        expected = formulas.expected(answer, samples, tolerance, case_sensitive=case_sensitive)
+    except (Unreadable, ArithmeticError, ValueError) as error:
+        if isinstance(error, Unreadable) and error.code == "samples":
+            raise response.refuse(
+                _("Its samples (“%(samples)s”) are not of the form x,y@1,1:3,3#10.")
+                % {"samples": samples[:60]}
+            ) from error
+        raise response.refuse(
+            _("Its answer (“%(answer)s”) is not a formula that can be worked out.") % {"answer": answer[:60]}
+        ) from error
+    return FormulaInput(
+        id=response.id,
+        prompt=_with_unit(response),
+        points=response.points,
+        expected=expected,
+        shown=answer,
+        hint=response.hint(element.find("correcthint")),
+        hints=tuple(_formula_hints(response, samples, tolerance, case_sensitive)),
+    )
+
+
+def _formula_hints(
+    response: Response, samples: str, tolerance: str | None, case_sensitive: bool
+) -> Iterator[tuple[formulas.Expected, str]]:
+    """Feedback on formulas that the author foresaw; one that cannot be worked out never fits, as in edX."""
+    for condition, said in response.conditional_hints("formulahint"):
+        answer = (condition.get("answer") or "").strip()
+        with contextlib.suppress(Unreadable, ArithmeticError, ValueError):
+            own = (condition.get("samples") or samples).strip()
+            yield formulas.expected(answer, own, tolerance, case_sensitive=case_sensitive), said
 
 
 def text(response: Response) -> Input:
