@@ -174,7 +174,7 @@ def statements(queries):
     return [q["sql"] for q in queries if not q["sql"].startswith(frame)]
 
 
-def test_an_answer_costs_at_most_eight_statements(amina, django_assert_max_num_queries):
+def test_an_answer_costs_at_most_six_statements(amina, django_assert_max_num_queries):
     for unit in ("hw1-unit", "try-it"):
         learning.lesson(learner_id=amina.id, run_key=RUN, unit_key=unit)
     submit(amina, "stay", wrong("stay"))
@@ -184,6 +184,6 @@ def test_an_answer_costs_at_most_eight_statements(amina, django_assert_max_num_q
         submit(amina, "stay", right("stay"))
     with django_assert_max_num_queries(100) as practice:
         submit(amina, "warm-up", wrong("warm-up"))
-    assert len(statements(first.captured_queries)) == 8
-    assert len(statements(second.captured_queries)) == 7
+    assert len(statements(first.captured_queries)) == 6
+    assert len(statements(second.captured_queries)) == 5
     assert len(statements(practice.captured_queries)) == 5

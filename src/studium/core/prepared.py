@@ -84,14 +84,14 @@ def _adapted(value: Any) -> Any:
 class Insert:
     """Inserts rows of a model with its SQL written once; with `key`, a row that is there already is updated.
 
-    `key` names the fields of a unique constraint, `keep` those that a row already there keeps. The rows get no
-    primary key back: read them again where it is needed.
+    `key` names the fields of a unique constraint, `first` those where a value that is there already stays. The
+    rows get no primary key back: read them again where it is needed.
     """
 
-    def __init__(self, model: type[Model], *, key: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> None:
+    def __init__(self, model: type[Model], *, key: tuple[str, ...] = (), first: tuple[str, ...] = ()) -> None:
         self._model = model
         self._key = key
-        self._keep = keep
+        self._first = first
         self._sql = ""
         self._fields: list[Any] = []
 
@@ -117,9 +117,15 @@ class Insert:
         sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - own names
         if self._key:
             unique = [quote(meta.get_field(name).column) for name in self._key]
-            kept = {quote(meta.get_field(name).column) for name in self._keep}
-            changed = [name for name in columns if name not in unique and name not in kept]
-            sets = ", ".join(f"{name} = excluded.{name}" for name in changed)
+            first = {quote(meta.get_field(name).column) for name in self._first}
+            table = quote(meta.db_table)
+            sets = ", ".join(
+                f"{name} = COALESCE({table}.{name}, excluded.{name})"
+                if name in first
+                else f"{name} = excluded.{name}"
+                for name in columns
+                if name not in unique
+            )
             sql += f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sets}"
         self._sql = sql
 

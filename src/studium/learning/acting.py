@@ -17,6 +17,7 @@ from .activities import ACTIVITIES, WORK_KINDS, Acted, Turn
 from .cards import Card, closed_sentence, make_card
 from .events import AnswerGraded
 from .ground import ground
+from .marks.adjustments import personal
 from .models import Attempt, BlockState
 from .states import all_done, as_work, complete_unit, lock_run, put_block
 
@@ -56,7 +57,8 @@ def act(
     keys = base.book.work_of[place.unit_key]
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     with write():
-        lock_run(learner_id, run_key)
+        if lock_run(learner_id, run_key).adjusted:
+            base = personal(base, learner_id, flagged=True)
         rows = BlockState.objects.filter(
             learner_id=learner_id, run_key=run_key, block_key__in={*keys, block_key}
         )

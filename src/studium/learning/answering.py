@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -14,15 +15,18 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
 from studium.core.events import emit
+from studium.core.prepared import Insert
 
 from . import rules
 from .book import Place, compiled
 from .cards import Card, closed_sentence, make_card
 from .events import AnswerGraded
 from .ground import Ground, ground
-from .models import Attempt, BlockState
+from .marks.adjustments import personal
+from .models import Attempt, BlockState, RunState
+from .results import settle_section
 from .rules import Answers
-from .states import Work, all_done, as_work, complete_unit, lock_run, put_block
+from .states import UNTOUCHED, Brief, Work, briefs, complete_unit, lock_run, put_block, works
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +72,27 @@ def submit(
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
     score = task.problem.grade(answers=given, seed=seed)
+    unit_key = task.place.unit_key
     with write():
-        lock_run(learner_id, run_key)
-        states = {
-            row.block_key: row
-            for row in BlockState.objects.filter(
-                learner_id=learner_id,
-                run_key=run_key,
-                block_key__in=task.ground.book.work_of[task.place.unit_key],
-            )
-        }
-        row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
-        work = as_work(row)
+        state = lock_run(learner_id, run_key)
+        if state.adjusted:
+            task = replace(task, ground=personal(task.ground, learner_id, flagged=True))
+        beside = briefs(learner_id, run_key, task.ground.book.beside[unit_key])
+        before = beside.get(block_key)
+        work = before.as_work() if before else UNTOUCHED
         if seen is not None and seen != work.attempts_used:
-            return _repeated(task, work, given, learner_id)
+            return _repeated(task, given, learner_id)
         _check_open(task, work)
         if not score.readable or score.correct == assessment.UNANSWERED:
-            return SubmitResult(_card(task, work, learner_id), score, counted=False)
-        _keep(task, row, given, score, seed)
-        done = {key for key, one in states.items() if as_work(one).done} | {block_key}
-        unit_done = all_done(task.ground.book.work_of[task.place.unit_key], done)
+            recorded = works(learner_id, run_key, [block_key]).get(block_key, UNTOUCHED)
+            return SubmitResult(_card(task, recorded, learner_id), score, counted=False)
+        row = _keep(task, learner_id, work, given, score, seed)
+        unit_done = all(
+            key == block_key or (key in beside and beside[key].done)
+            for key in task.ground.book.work_of[unit_key]
+        )
         if unit_done and work.attempts_used == 0:
-            complete_unit(learner_id, run_key, task.place.unit_key)
+            complete_unit(learner_id, run_key, unit_key)
         emit(
             AnswerGraded(
                 learner_id=learner_id,
@@ -101,9 +104,13 @@ def submit(
                 possible=score.possible,
                 graded=block_key in task.ground.book.counting,
                 at=row.changed_at,
+                settled=_settled(task, state, beside, score),
             )
         )
-    return SubmitResult(_card(task, as_work(row), learner_id), score, counted=True, unit_done=unit_done)
+    after = Work(
+        given, score, row.points, row.possible, row.attempts_used, row.hints_shown, True, row.changed_at
+    )
+    return SubmitResult(_card(task, after, learner_id), score, counted=True, unit_done=unit_done)
 
 
 def problem(*, run_key: str, block_key: str) -> assessment.Problem:
@@ -124,8 +131,9 @@ def _card(task: _Task, work: Work, learner_id: int) -> Card:
     return make_card(task.ground, task.block, work, learner_id)
 
 
-def _repeated(task: _Task, work: Work, given: Answers, learner_id: int) -> SubmitResult:
+def _repeated(task: _Task, given: Answers, learner_id: int) -> SubmitResult:
     """The answer to a page that is behind: what is recorded where it is the same answer, else a refusal."""
+    work = works(learner_id, task.ground.run.key, [task.block.key]).get(task.block.key, UNTOUCHED)
     if work.result is not None and dict(work.answers) == given:
         return SubmitResult(_card(task, work, learner_id), work.result, counted=False, repeated=True)
     raise Conflict(
@@ -136,6 +144,21 @@ def _repeated(task: _Task, work: Work, given: Answers, learner_id: int) -> Submi
     )
 
 
+def _settled(task: _Task, state: RunState, beside: Mapping[str, Brief], score: assessment.Score) -> bool:
+    """Counts the answer at once where its section alone has to be recounted."""
+    section = task.ground.book.section_of.get(task.block.key)
+    if section is None:
+        return True
+    earned = {
+        one.key: beside[one.key].share
+        for one in section.problems
+        if one.key in beside and beside[one.key].attempts_used and beside[one.key].possible
+    }
+    if score.possible:
+        earned[task.block.key] = Fraction(score.points) / Fraction(score.possible)
+    return settle_section(state, task.ground, section, earned)
+
+
 def _check_open(task: _Task, work: Work) -> None:
     limits = task.ground.rules_for(task.block, task.place)
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=now())
@@ -143,22 +166,41 @@ def _check_open(task: _Task, work: Work) -> None:
         raise Conflict(closed_sentence(why, limits))
 
 
-def _keep(task: _Task, row: BlockState, given: Answers, score: assessment.Score, seed: int) -> None:
+_ATTEMPT = Insert(Attempt)
+
+
+def _keep(
+    task: _Task, learner_id: int, work: Work, given: Answers, score: assessment.Score, seed: int
+) -> BlockState:
+    """Stores the answer twice: as the block's state, and in the ledger of attempts."""
     moment: datetime = now()
-    row.answers, row.result = given, score.to_json()
-    row.points, row.possible = score.points, score.possible
-    row.attempts_used += 1
-    row.seed, row.completed, row.changed_at = seed, True, moment
-    put_block(row)
-    Attempt.objects.create(
-        learner_id=row.learner_id,
-        run_key=row.run_key,
-        block_key=row.block_key,
-        number=row.attempts_used,
+    row = BlockState(
+        learner_id=learner_id,
+        run_key=task.ground.run.key,
+        block_key=task.block.key,
         answers=given,
+        result=score.to_json(),
         points=score.points,
         possible=score.possible,
+        attempts_used=work.attempts_used + 1,
+        hints_shown=work.hints_shown,
         seed=seed,
-        content_version=task.ground.book.version,
-        at=moment,
+        completed=True,
+        changed_at=moment,
     )
+    put_block(row)
+    _ATTEMPT.put(
+        Attempt(
+            learner_id=learner_id,
+            run_key=row.run_key,
+            block_key=row.block_key,
+            number=row.attempts_used,
+            answers=given,
+            points=score.points,
+            possible=score.possible,
+            seed=seed,
+            content_version=task.ground.book.version,
+            at=moment,
+        )
+    )
+    return row

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from studium.assessment import api as assessment
 from studium.content import api as content
 
 from .activities import WORK_KINDS
-from .gradebook import AssignmentType, GradedProblem, Section
+from .gradebook import AssignmentType, GradedProblem, Section, percent_cutoffs
 
 #: Books kept at once; beyond it the oldest goes.
 MOST_BOOKS = 64
@@ -38,6 +38,7 @@ class Place:
     of: int
     previous: str | None
     next: str | None
+    grace: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Book:
     """One version of a course.
 
     `places` holds every unit in reading order, `unit_of` the unit of every block, `work_of` the blocks of a
-    unit that have to be done (problems and videos), `counting` every problem that counts for the grade.
+    unit that have to be done (problems and videos), `counting` every problem that counts for the grade,
+    `section_of` its section. `beside` holds, for each unit, the blocks whose state an answer in it must know.
+    `cutoffs` are the policy's grades with the percent each takes, the highest first.
     """
 
     version: int
@@ -56,6 +59,14 @@ class Book:
     types: tuple[AssignmentType, ...]
     sections: tuple[Section, ...]
     counting: frozenset[str]
+    section_of: Mapping[str, Section]
+    beside: Mapping[str, tuple[str, ...]]
+    cutoffs: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def lowest_cutoff(self) -> Decimal | None:
+        """What passes where the catalogue declares no pass mark, in percent; None where the policy says nothing."""
+        return self.cutoffs[-1][1] if self.cutoffs else None
 
     @property
     def first(self) -> str | None:
@@ -95,24 +106,42 @@ def compiled(block: content.BlockView) -> assessment.Problem | None:
 
 
 def _make(version: int, outline: content.Outline) -> Book:
+    declared = content.grading_policy(version)
     policy = tuple(
         AssignmentType(one.type, one.weight, one.min_count, one.drop_count, one.short_label)
-        for one in content.grading_policy(version).types
+        for one in declared.types
     )
     types, sections = without_unsupported(policy, *_sections(outline, policy))
     units = outline.units()
+    work_of = {
+        unit.key: tuple(block.key for block in unit.blocks if block.kind in WORK_KINDS) for unit in units
+    }
+    section_of = {problem.key: section for section in sections for problem in section.problems}
     return Book(
         version=version,
         outline=outline,
         places=_places(outline),
         unit_of={block.key: unit.key for unit in units for block in unit.blocks},
-        work_of={
-            unit.key: tuple(block.key for block in unit.blocks if block.kind in WORK_KINDS) for unit in units
-        },
+        work_of=work_of,
         types=types or (_ALL_ALIKE,),
         sections=sections,
-        counting=frozenset(problem.key for section in sections for problem in section.problems),
+        counting=frozenset(section_of),
+        section_of=section_of,
+        cutoffs=percent_cutoffs(declared.cutoffs),
+        beside={unit.key: _beside(unit, work_of[unit.key], section_of) for unit in units},
     )
+
+
+def _beside(
+    unit: content.UnitRef, work: tuple[str, ...], section_of: Mapping[str, Section]
+) -> tuple[str, ...]:
+    """The unit's work, and all that counts in the same sections."""
+    found = dict.fromkeys(work)
+    for block in unit.blocks:
+        section = section_of.get(block.key)
+        if section is not None:
+            found.update(dict.fromkeys(problem.key for problem in section.problems))
+    return tuple(found)
 
 
 def without_unsupported(
@@ -186,6 +215,7 @@ def _places(outline: content.Outline) -> dict[str, Place]:
             of=len(sequence.units),
             previous=keys[at - 1] if at else None,
             next=keys[at + 1] if at + 1 < len(keys) else None,
+            grace=sequence.grace,
         )
         for at, (chapter, sequence, number, unit) in enumerate(flat)
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ class Card:
 
     `problem` is None for what is no problem or cannot be graded. Points are weighted. `closed` says why no
     answer is taken, with `closed_sentence` for the learner. `show_answer` is whether the right answers may
-    be shown now.
+    be shown now. `by_team` says that the course team set the points.
     """
 
     run_key: str
@@ -41,6 +42,7 @@ class Card:
     closed: Closed | None
     closed_sentence: str
     show_answer: bool
+    by_team: bool = False
 
     @property
     def attempts_left(self) -> int | None:
@@ -61,6 +63,7 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
     moment = now()
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=moment)
     possible = block.possible
+    share = base.set_shares.get(block.key)
     return Card(
         run_key=base.run.key,
         unit_key=place.unit_key,
@@ -68,7 +71,13 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
         problem=problem,
         work=work,
         seed=rules.seed_for(learner_id=learner_id, run_key=base.run.key, block_key=block.key),
-        points=work.points * possible / work.possible if work.possible else Decimal(0),
+        points=(
+            _of(possible, share)
+            if share is not None
+            else work.points * possible / work.possible
+            if work.possible
+            else Decimal(0)
+        ),
         possible=possible,
         graded=block.key in base.book.counting,
         due=limits.due,
@@ -76,7 +85,12 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
         closed_sentence=closed_sentence(why, limits) if problem and why else "",
         show_answer=problem is not None
         and rules.may_show_answer(limits, attempts_used=work.attempts_used, right=work.right, now=moment),
+        by_team=share is not None,
     )
+
+
+def _of(possible: Decimal, share: Fraction) -> Decimal:
+    return possible * Decimal(share.numerator) / Decimal(share.denominator)
 
 
 def closed_sentence(why: Closed, limits: rules.ProblemRules) -> str:

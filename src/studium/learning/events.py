@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +11,10 @@ from studium.core.events import Event
 
 @dataclass(frozen=True)
 class AnswerGraded(Event):
-    """An answer was graded and stored, once. `points` of `possible` are the problem's own, unweighted."""
+    """An answer was graded and stored, once. `points` of `possible` are the problem's own, unweighted.
+
+    `settled` says that the learner's percent in the run counts it already.
+    """
 
     learner_id: int
     run_key: str
@@ -22,6 +25,7 @@ class AnswerGraded(Event):
     possible: Decimal
     graded: bool
     at: datetime
+    settled: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

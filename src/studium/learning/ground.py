@@ -8,9 +8,11 @@ others follow within `KEPT` seconds.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,11 +29,17 @@ KEPT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A run as the learner walks on it. `pass_mark` in percent."""
+    """A run as the learner walks on it. `pass_mark` in percent.
+
+    What the course team set for one learner alone is in `extended` (later due dates by section key) and
+    `set_shares` (marks by section or problem key); `marks.adjustments.personal` fills them.
+    """
 
     run: catalog.RunView
     book: Book
     pass_mark: Decimal
+    extended: Mapping[str, datetime] = field(default_factory=dict)
+    set_shares: Mapping[str, Fraction] = field(default_factory=dict)
 
     def place(self, unit_key: str) -> Place:
         """Where the unit stands; raises `NotFound`."""
@@ -49,17 +57,20 @@ class Ground:
 
     def due(self, place: Place) -> datetime | None:
         """The due date that applies in this run, aware UTC, or None."""
-        return effective_due(place.due, pacing=self.run.pacing)
+        extended = self.extended.get(place.sequence_key)
+        return extended or effective_due(place.due, pacing=self.run.pacing)
 
     def rules_for(self, block: content.BlockView, place: Place) -> ProblemRules:
-        """What decides about answers to this block."""
+        """What decides about answers to this block. An extension may reach beyond the end of the run."""
+        end, extended = self.run.end, self.extended.get(place.sequence_key)
         return ProblemRules(
             graded=place.graded,
             max_attempts=block.max_attempts or None,
             show_answer=block.show_answer or "finished",
             due=self.due(place),
             run_start=self.run.start,
-            run_end=self.run.end,
+            run_end=max(end, extended + place.grace) if end and extended else end,
+            grace=place.grace,
         )
 
 
@@ -69,7 +80,10 @@ _versions: dict[str, tuple[float, int]] = {}
 def ground(run_key: str) -> Ground:
     """The ground of a run. Raises `NotFound` for an unknown run and for one without content."""
     run = catalog.run(run_key)
-    return Ground(run=run, book=book(_version(run)), pass_mark=run.pass_mark)
+    found = book(_version(run))
+    # What the catalogue declares goes before the course's files; without either it is the catalogue's default.
+    declared = run.pass_mark_declared or found.lowest_cutoff is None
+    return Ground(run=run, book=found, pass_mark=run.pass_mark if declared else found.lowest_cutoff)
 
 
 def forget(event: Any = None) -> None:

@@ -17,6 +17,7 @@ from studium.enrollment import api as enrollment
 from .book import Book, Place
 from .cards import Card, make_card
 from .ground import ground
+from .marks.adjustments import personal
 from .models import RunState, UnitState
 from .states import UNTOUCHED, NotStarted, Work, check_enrolled, works
 from .visiting import note_visit
@@ -48,10 +49,12 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
         raise NotStarted(_("This run has not started yet. Its units open on the first day."))
     opened = _opened(learner_id, run_key)
     done = {key for key, completed in opened.items() if completed}
-    if visiting and not (unit_key in opened and _last(learner_id, run_key) == unit_key):
-        note_visit(learner_id, base, unit_key)
+    last, adjusted = _last(learner_id, run_key) if unit_key in opened else (None, None)
+    if visiting and last != unit_key:
+        adjusted = note_visit(learner_id, base, unit_key)
         if not base.book.work_of[unit_key]:
             done.add(unit_key)
+    base = personal(base, learner_id, flagged=adjusted)
     unit = base.book.unit(unit_key)
     found = works(learner_id, run_key, base.book.work_of[unit_key])
     return Lesson(
@@ -67,8 +70,8 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
 
 
 def card(*, learner_id: int, run_key: str, block_key: str) -> Card:
-    """One block of the run for one learner. Two queries. Raises `NotFound`, `NotEnrolled`."""
-    base = ground(run_key)
+    """One block of the run for one learner. Three queries. Raises `NotFound`, `NotEnrolled`."""
+    base = personal(ground(run_key), learner_id)
     block = base.block(block_key)
     check_enrolled(learner_id, run_key)
     found = works(learner_id, run_key, [block_key])
@@ -93,7 +96,7 @@ _OPENED = Prepared(
 )
 _LAST = Prepared(
     lambda learner_id, run_key: RunState.objects.filter(learner_id=learner_id, run_key=run_key).values_list(
-        "unit_key"
+        "unit_key", "adjusted"
     ),
     NUMBER,
     TEXT,
@@ -104,6 +107,7 @@ def _opened(learner_id: int, run_key: str) -> dict[str, datetime | None]:
     return {row[0]: row[1] for row in _OPENED.rows(learner_id, run_key)}
 
 
-def _last(learner_id: int, run_key: str) -> str | None:
+def _last(learner_id: int, run_key: str) -> tuple[str | None, bool | None]:
+    """The unit opened last, and whether the course team set anything for the learner."""
     found = _LAST.rows(learner_id, run_key)
-    return found[0][0] if found else None
+    return (found[0][0], found[0][1]) if found else (None, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from studium.catalog import api as catalog
@@ -13,6 +14,7 @@ from studium.enrollment import api as enrollment
 from . import gradebook, rules
 from .book import Book
 from .ground import Ground, ground
+from .marks.adjustments import NONE, Adjustments, SetMark, adjusted, adjustments, is_adjusted
 from .need import Need, need_on_rest
 from .states import Work, brief_works, check_enrolled, completed_units
 
@@ -29,7 +31,11 @@ class CourseProgress:
 
 @dataclass(frozen=True, slots=True)
 class GradeReport:
-    """The learner's grades in a run. Percents are 0 to 100; `types` hold the marks as edX counts them."""
+    """The learner's grades in a run. Percents are 0 to 100; `types` hold the marks as edX counts them.
+
+    `cutoffs` are the policy's grades, the highest first, and `grade` the one reached ("" for none). `set_marks` and
+    `extended` are what the course team set for this learner, by section or problem key.
+    """
 
     run: catalog.RunView
     book: Book
@@ -39,6 +45,10 @@ class GradeReport:
     pass_mark: Decimal
     passed: bool
     need: Need
+    cutoffs: tuple[tuple[str, Decimal], ...] = ()
+    grade: str = ""
+    set_marks: Mapping[str, SetMark] = field(default_factory=dict)
+    extended: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def progress_in(*, learner_id: int, run_key: str) -> CourseProgress:
@@ -51,16 +61,19 @@ def progress_in(*, learner_id: int, run_key: str) -> CourseProgress:
 
 
 def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
-    """Marks by assignment type, the total, and what is needed on the rest. Two queries.
+    """Marks by assignment type, the total, and what is needed on the rest. Three queries, and two more for a
+    learner for whom the course team set anything.
 
     Raises `NotFound`, `NotEnrolled`.
     """
     base = ground(run_key)
     enrolled = check_enrolled(learner_id, run_key)
     done = brief_works(learner_id, run_key, base.book.counting)
-    earned = {key: work.share for key, work in done.items() if work.possible}
+    given = adjustments(learner_id, run_key) if is_adjusted(learner_id, run_key) else NONE
+    base = adjusted(base, given)
+    earned = {key: work.share for key, work in done.items() if work.possible} | given.shares
     book = gradebook.gradebook(base.book.types, base.book.sections, earned)
-    open_keys, improvable = _open(base, done)
+    open_keys, improvable = _open(base, done, given)
     return GradeReport(
         run=base.run,
         book=base.book,
@@ -77,15 +90,26 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
             open_keys=open_keys,
             improvable=improvable,
         ),
+        cutoffs=base.book.cutoffs,
+        grade=gradebook.grade_at(base.book.cutoffs, book.percent),
+        set_marks=given.marks,
+        extended=base.extended,
     )
 
 
-def _open(base: Ground, done: dict[str, Work]) -> tuple[Collection[str], bool]:
-    """The problems that can be answered now or later, and whether an answered one can be improved."""
+def _open(base: Ground, done: dict[str, Work], given: Adjustments) -> tuple[Collection[str], bool]:
+    """The problems that can be answered now or later, and whether an answered one can be improved.
+
+    What the course team set stands, whatever is still answered.
+    """
     moment = now()
     open_keys: set[str] = set()
     improvable = False
-    for key in base.book.counting:
+    fixed = {*given.marks}
+    for section in base.book.sections:
+        if section.key in given.marks:
+            fixed.update(problem.key for problem in section.problems)
+    for key in base.book.counting - fixed:
         place = base.place(base.book.unit_of[key])
         work = done.get(key)
         why = rules.closed(

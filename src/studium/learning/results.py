@@ -12,18 +12,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth import get_user_model
+from django.db.models import Max
 
 from studium.accounts import api as accounts
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.events import emit
+from studium.core.prepared import Update
 from studium.enrollment import api as enrollment
 from studium.enrollment.events import TrackChanged
 
 from . import gradebook
 from .events import AnswerGraded, CourseResultChanged
-from .ground import ground
-from .models import CourseResult, RunState
+from .ground import Ground, ground
+from .marks.adjustments import adjustments
+from .models import Attempt, CourseResult, RunState
 from .states import lock_run, shares
 
 
@@ -41,25 +44,71 @@ class Result:
 
 def record_score(event: AnswerGraded) -> None:
     """Recomputes the percent so far after a graded answer, and tells the record where it matters."""
-    if event.graded:
+    if event.graded and not event.settled:
         refresh(learner_id=event.learner_id, run_key=event.run_key)
 
 
-def refresh(*, learner_id: int, run_key: str) -> None:
-    """Brings percent and result up to what is recorded of the learner's answers. Idempotent."""
+def refresh(*, learner_id: int, run_key: str, amended: bool = False) -> None:
+    """Brings percent and result up to what is recorded of the learner's answers and marks. Idempotent.
+
+    `amended` says that the course team changed a mark: the result then counts from when the work was done.
+    """
     base = ground(run_key)
     with write():
         state = lock_run(learner_id, run_key)
-        percent = Decimal(
-            gradebook.course_percent(base.book.types, base.book.sections, shares(learner_id, run_key))
-        )
-        passed = percent >= base.pass_mark
-        if percent == state.percent and passed == state.passed:
-            return
-        was_passed, state.passed, state.percent = state.passed, passed, percent
-        state.save(update_fields=["percent", "passed"])
-        if passed or was_passed:
-            _tell(learner_id, run_key, percent, passed, effective_at=now())
+        earned = shares(learner_id, run_key)
+        if state.adjusted:
+            earned |= adjustments(learner_id, run_key).shares
+        percents = {one.key: gradebook.section_percent(one, earned) for one in base.book.sections}
+        _settle(state, base, percents, amended=amended)
+
+
+def settle_section(
+    state: RunState, base: Ground, section: gradebook.Section, earned: gradebook.Earned
+) -> bool:
+    """Brings percent and result up to the answers of one section, whose shares `earned` holds whole.
+
+    The run's row must be locked and is written where something changed. False, and nothing done, where the
+    other sections' marks are not kept for this version, or the course team has set one: then `refresh` is the way.
+    """
+    if state.adjusted or state.marks.get("version") != base.book.version:
+        return False
+    kept = state.marks["percents"]
+    percent = gradebook.section_percent(section, earned)
+    if kept.get(section.key) != percent:
+        _settle(state, base, kept | {section.key: percent})
+    return True
+
+
+_MARKED = Update(RunState, "percent", "passed", "marks")
+
+
+def _settle(state: RunState, base: Ground, percents: dict[str, int], *, amended: bool = False) -> None:
+    """Keeps the sections' marks and what follows from them."""
+    marks = {"version": base.book.version, "percents": percents}
+    percent = Decimal(gradebook.percent_of(base.book.types, base.book.sections, percents))
+    passed = percent >= base.pass_mark
+    changed = percent != state.percent or passed != state.passed
+    if not changed and marks == state.marks:
+        return
+    was_passed, state.passed, state.percent, state.marks = state.passed, passed, percent, marks
+    _MARKED.put(state)
+    if changed and (passed or was_passed):
+        moment = _worked(state, passed=passed) if amended else None
+        _tell(state.learner_id, state.run_key, percent, passed, effective_at=moment or now())
+
+
+def _worked(state: RunState, *, passed: bool) -> datetime | None:
+    """When the work behind an amended result was done: an amendment must not make a result older or younger.
+
+    A result that only changes its percent keeps its moment; one that flips takes that of the last answer.
+    """
+    last = _last(state.learner_id, state.run_key)
+    if last is not None and last.passed == passed:
+        return last.effective_at
+    rows = Attempt.objects.filter(learner_id=state.learner_id, run_key=state.run_key)
+    moment: datetime | None = rows.aggregate(last=Max("at"))["last"]
+    return moment
 
 
 def on_track_changed(event: TrackChanged) -> None:

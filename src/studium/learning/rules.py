@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +37,11 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProblemRules:
-    """What of the course and the run decides about one problem. `due` already considers the run's pacing."""
+    """What of the course and the run decides about one problem.
+
+    `due` already considers the run's pacing and the learner's extension. `grace` is how long after it answers
+    are still taken in full; later work is not taken at all, as in Open edX.
+    """
 
     graded: bool
     max_attempts: int | None
@@ -45,6 +49,12 @@ class ProblemRules:
     due: datetime | None
     run_start: datetime | None
     run_end: datetime | None
+    grace: timedelta = timedelta(0)
+
+    @property
+    def closes(self) -> datetime | None:
+        """The last moment at which an answer counts, as far as the due date decides."""
+        return self.due + self.grace if self.due else None
 
 
 def effective_due(due: datetime | None, *, pacing: str) -> datetime | None:
@@ -56,7 +66,7 @@ def closed(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetim
     """Why the problem takes no answer now, or None where it does. Practice stays open after the run ended."""
     if rules.run_start and now < rules.run_start:
         return Closed.NOT_STARTED
-    if rules.due and now > rules.due:
+    if rules.closes and now > rules.closes:
         return Closed.PAST_DUE
     if rules.graded and rules.run_end and now > rules.run_end:
         return Closed.RUN_ENDED
@@ -69,7 +79,8 @@ def closed(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetim
 
 def may_show_answer(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetime) -> bool:
     """Whether the right answers and the explanation may be shown: Open edX's `showanswer`, by its names."""
-    late = bool((rules.due and now > rules.due) or (rules.graded and rules.run_end and now > rules.run_end))
+    past_due = bool(rules.closes and now > rules.closes)
+    late = bool(past_due or (rules.graded and rules.run_end and now > rules.run_end))
     spent = bool(rules.max_attempts) and attempts_used >= (rules.max_attempts or 0)
     over = late or spent
     table = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from studium.assessment import api as assessment
 from studium.core.clock import now
 from studium.core.errors import Conflict, NotAllowed
-from studium.core.prepared import NUMBER, TEXT, Prepared
+from studium.core.prepared import NUMBER, TEXT, Insert, Prepared
 from studium.enrollment import api as enrollment
 
 from .models import BlockState, RunState, UnitState
@@ -116,6 +117,52 @@ def as_work(row: BlockState) -> Work:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A block's state without its answers: enough to decide about the next one and to add up."""
+
+    points: Decimal
+    possible: Decimal
+    attempts_used: int
+    hints_shown: int
+    completed: bool
+
+    @property
+    def done(self) -> bool:
+        return self.completed or self.attempts_used > 0
+
+    @property
+    def share(self) -> Fraction:
+        """The share of its points that was earned, 0 to 1."""
+        return Fraction(self.points) / Fraction(self.possible) if self.possible else Fraction(0)
+
+    def as_work(self) -> Work:
+        """The same as work, its answers left out."""
+        return Work(
+            {}, None, self.points, self.possible, self.attempts_used, self.hints_shown, self.completed, None
+        )
+
+
+@lru_cache(maxsize=256)
+def _briefs(count: int) -> Prepared:
+    return Prepared(
+        lambda learner_id, run_key, *keys: BlockState.objects.filter(
+            learner_id=learner_id, run_key=run_key, block_key__in=keys
+        ).values_list("block_key", "points", "possible", "attempts_used", "hints_shown", "completed"),
+        NUMBER,
+        TEXT,
+        *(f"{TEXT} {number}" for number in range(count)),
+    )
+
+
+def briefs(learner_id: int, run_key: str, block_keys: Collection[str]) -> dict[str, Brief]:
+    """The state of these blocks, by key; untouched ones are absent. One query, written once for each count."""
+    if not block_keys:
+        return {}
+    found = _briefs(len(block_keys)).rows(learner_id, run_key, *block_keys)
+    return {key: Brief(*rest) for key, *rest in found}
+
+
 def works(learner_id: int, run_key: str, block_keys: Collection[str]) -> dict[str, Work]:
     """The learner's work on these blocks, by key; untouched ones are absent. One query, none for no keys."""
     if not block_keys:
@@ -143,33 +190,27 @@ def shares(learner_id: int, run_key: str) -> dict[str, Fraction]:
     }
 
 
+_KEPT_BLOCK = Insert(BlockState, key=("learner", "run_key", "block_key"))
+_DONE_UNIT = Insert(UnitState, key=("learner", "run_key", "unit_key"), first=("opened_at", "completed_at"))
+
+
 def put_block(row: BlockState) -> None:
     """Writes a block's row, new or known, in one statement. The run's row must be locked."""
-    if row.pk is not None:
-        row.save(force_update=True)
-        return
-    row.save(force_insert=True)
+    _KEPT_BLOCK.put(row)
 
 
 def complete_unit(learner_id: int, run_key: str, unit_key: str) -> None:
     """Marks the unit done; a unit done before keeps its first moment."""
     moment = now()
-    done = UnitState.objects.filter(
-        learner_id=learner_id, run_key=run_key, unit_key=unit_key, completed_at=None
-    )
-    if not done.update(completed_at=moment):
-        UnitState.objects.bulk_create(
-            [
-                UnitState(
-                    learner_id=learner_id,
-                    run_key=run_key,
-                    unit_key=unit_key,
-                    opened_at=moment,
-                    completed_at=moment,
-                )
-            ],
-            ignore_conflicts=True,
+    _DONE_UNIT.put(
+        UnitState(
+            learner_id=learner_id,
+            run_key=run_key,
+            unit_key=unit_key,
+            opened_at=moment,
+            completed_at=moment,
         )
+    )
 
 
 def completed_units(learner_id: int, run_key: str) -> set[str]:

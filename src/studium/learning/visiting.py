@@ -24,8 +24,8 @@ def visit(*, learner_id: int, run_key: str, unit_key: str) -> None:
     note_visit(learner_id, base, unit_key)
 
 
-def note_visit(learner_id: int, base: Ground, unit_key: str) -> None:
-    """Writes the visit of a unit known to be there."""
+def note_visit(learner_id: int, base: Ground, unit_key: str) -> bool:
+    """Writes the visit of a unit known to be there; says whether the course team set anything for the learner."""
     run_key = base.run.key
     with write():
         row = lock_run(learner_id, run_key)
@@ -38,6 +38,7 @@ def note_visit(learner_id: int, base: Ground, unit_key: str) -> None:
             )
         else:
             complete_unit(learner_id, run_key, unit_key)
+        return row.adjusted
 
 
 def position(*, learner_id: int, run_key: str) -> str | None:

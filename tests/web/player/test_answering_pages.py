@@ -167,7 +167,7 @@ def test_no_answer_key_reaches_the_browser_before_it_may(browser):
         assert marker not in text
 
 
-def test_an_answer_from_the_page_costs_ten_queries(browser, django_assert_max_num_queries):
+def test_an_answer_from_the_page_costs_eight_queries(browser, django_assert_max_num_queries):
     browser.get(f"/learn/{RUN}/hw1-unit/")
     send(browser, "stay", fields("stay", wrong("stay")), CARD)
     with django_assert_max_num_queries(100) as seen:
@@ -177,4 +177,4 @@ def test_an_answer_from_the_page_costs_ten_queries(browser, django_assert_max_nu
         for q in seen.captured_queries
         if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
     ]
-    assert len(does) == 10, "\n".join(does)
+    assert len(does) == 8, "\n".join(does)
