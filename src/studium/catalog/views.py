@@ -25,7 +25,10 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run of a course. `price` is that of the verified track; None when it has none."""
+    """A run of a course. `price` is that of the verified track; None when it has none.
+
+    `pass_mark` is in percent; where the file declares none it is the default, and the course's content may say.
+    """
 
     key: str
     course_key: str
@@ -38,6 +41,7 @@ class RunView:
     price: Money | None
     language: str
     pass_mark: Decimal
+    pass_mark_declared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def run_view(document: dict[str, Any], course_key: str, course: dict[str, Any]) 
         price=money(document.get("price") or course.get("price")),
         language=document.get("language") or course.get("language", "en"),
         pass_mark=exact_decimal(course.get("pass_mark", DEFAULT_PASS_MARK)),
+        pass_mark_declared="pass_mark" in course,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Lock
 from typing import Any, Final
@@ -116,6 +116,7 @@ def _read_outline(version_id: int) -> Outline:
             graded=bool(details.get("graded")),
             due=datetime.fromisoformat(due) if due else None,
             units=tuple(unit_of(one) for one in below[row["key"]] if one["kind"] == kinds.UNIT),
+            grace=timedelta(seconds=details.get("grace") or 0),
         )
 
     chapters = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +57,8 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """`format` is the assignment type of the grading policy ("Homework"), empty where it has none."""
+    """`format` is the assignment type of the grading policy ("Homework"), empty where it has none. `grace` is how
+    long after `due` work is still taken."""
 
     key: str
     title: str
@@ -65,6 +66,7 @@ class Sequence:
     graded: bool
     due: datetime | None
     units: tuple[UnitRef, ...] = ()
+    grace: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
