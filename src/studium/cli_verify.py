@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     _prepare()
     from .core.clock import now
     from .core.errors import Invalid
-    from .credentials.fetch import FetchFailed
+    from .core.fetch import FetchFailed
     from .credentials.screen import Refused
     from .credentials.verify import verify
 
@@ -71,7 +71,7 @@ def _read(source: str, *, offline: bool) -> bytes:
     from django.utils.translation import gettext as _
 
     from .core.errors import Invalid
-    from .credentials.fetch import Fetcher
+    from .core.fetch import Fetcher
     from .credentials.screen import MAX_BYTES
 
     if source.startswith(("https://", "http://")):
@@ -90,7 +90,7 @@ def _read(source: str, *, offline: bool) -> bytes:
 
 
 def _resolver(*, offline: bool, trust: Path | None) -> Resolver:
-    from .credentials.fetch import Fetcher
+    from .core.fetch import Fetcher
     from .credentials.resolve import FirstOf, TrustList, Web
 
     known = TrustList.read(trust) if trust else TrustList()

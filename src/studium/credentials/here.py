@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from studium.core.clock import now
 from studium.core.errors import NotFound
+from studium.core.fetch import Fetcher
 
 from . import did, keys, lists
 from .checks import Verification
-from .fetch import Fetcher
 from .resolve import FirstOf, Resolver, Unresolved, Web
 from .verify import verify
 

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from studium.core.fetch import Fetcher, FetchFailed
+
 from . import did
-from .fetch import Fetcher, FetchFailed
 from .screen import Refused, read_json
 
 

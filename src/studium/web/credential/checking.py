@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from studium.core.fetch import Fetcher, FetchFailed
 from studium.credentials import api as credentials
-from studium.credentials.fetch import Fetcher, FetchFailed
 from studium.credentials.screen import MAX_BYTES
 
 # What a failed check means for the person who looks, by its code.

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from studium.credentials.fetch import Fetcher, FetchFailed, is_public
+from studium.core.fetch import Fetcher, FetchFailed, is_public
 
 
 class Answers(BaseHTTPRequestHandler):

@@ -20,8 +20,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from .screen import MAX_BYTES
-
 ACCEPT: Final = (
     "application/vc, application/vc+ld+json, application/ld+json, application/did+json, application/json"
 )
@@ -42,12 +40,12 @@ class FetchFailed(Exception):
 class Fetcher:
     """Fetches over https, for one check: all its look-ups together are limited, however many a document names.
 
-    `loopback` also allows this very machine, over http: for the command line only.
+    `loopback` also allows this very machine, over http: for the command line, and for trying things out.
     """
 
     loopback: bool = False
     seconds: float = 6.0
-    largest: int = MAX_BYTES
+    largest: int = 512 * 1024
     redirects: int = 3
     lookups: int = 12
     total_seconds: float = 15.0
@@ -83,7 +81,7 @@ class Fetcher:
         parts = urlsplit(address)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
-            connection.request("GET", target, headers={"Accept": ACCEPT, "User-Agent": "Studium-Verify"})
+            connection.request("GET", target, headers={"Accept": ACCEPT, "User-Agent": "Studium"})
             response = connection.getresponse()
             if response.status in (301, 302, 303, 307, 308):
                 return response.headers.get("Location", "")
