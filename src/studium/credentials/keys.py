@@ -6,8 +6,6 @@ every process publishes the same `did.json`. Whoever restores a database must re
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from studium.core import audit
+from studium.core import audit, keyfiles
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import NotFound, StudiumError
@@ -100,36 +98,19 @@ def _create(organisation_key: str) -> SigningKey:
     key = Ed25519PrivateKey.generate()
     multikey = public_multikey(key.public_key())
     # The file first: a row without its file could sign nothing, a file without its row is only unused.
-    _store(multikey, key)
+    keyfiles.keep(multikey, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     with write():
         try:
             with transaction.atomic():
                 return SigningKey.objects.create(organisation_key=organisation_key, multikey=multikey)
         except IntegrityError:
             # Another process was first.
-            _path(multikey).unlink(missing_ok=True)
+            keyfiles.path(multikey).unlink(missing_ok=True)
             return SigningKey.objects.get(organisation_key=organisation_key, retired_at__isnull=True)
 
 
-def _path(multikey: str) -> Path:
-    return Path(settings.KEYS_DIR) / f"{multikey}.pem"
-
-
-def _store(multikey: str, key: Ed25519PrivateKey) -> None:
-    folder = Path(settings.KEYS_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # mkstemp makes the file with mode 600; renaming it shows it only when it is whole.
-    descriptor, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(_path(multikey))
-
-
 def _private(row: SigningKey) -> Ed25519PrivateKey:
-    path = _path(row.multikey)
+    path = keyfiles.path(row.multikey)
     known = _loaded.get((path, row.multikey))
     if known is None:
         try:
