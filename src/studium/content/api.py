@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,11 +16,13 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
+    CourseFacts,
     CourseReport,
     Gate,
     GradingPolicy,
     Group,
     Outline,
+    Page,
     Partition,
     Section,
     Sequence,
@@ -35,11 +38,13 @@ __all__ = [
     "BlockRef",
     "BlockView",
     "Caption",
+    "CourseFacts",
     "CourseReport",
     "Gate",
     "GradingPolicy",
     "Group",
     "Outline",
+    "Page",
     "Partition",
     "Section",
     "Sequence",
@@ -51,12 +56,15 @@ __all__ = [
     "asset",
     "asset_url",
     "current_version",
+    "facts",
     "grading_policy",
     "import_course",
     "is_active",
     "is_inline",
+    "library",
     "open_asset",
     "outline",
+    "pages",
     "partitions",
     "report",
     "unit",
@@ -125,6 +133,26 @@ def partitions(version_id: int) -> tuple[Partition, ...]:
     return reading.partitions(version_id)
 
 
+def pages(version_id: int) -> tuple[Page, ...]:
+    """What the course shows beside its units: updates, handouts, pages of its own, textbooks, in its order.
+
+    No query when warm. Raises `NotFound`.
+    """
+    return reading.pages(version_id)
+
+
+def facts(version_id: int) -> CourseFacts:
+    """The dates and the like that the author's settings hold. One query. Raises `NotFound`."""
+    return reading.facts(version_id)
+
+
+def library(version_id: int) -> tuple[str, Callable[[], IO[bytes]]] | None:
+    """The course's own Python modules (`python_lib.zip`): their hash, and what opens the zip to be closed by the
+    caller; None where it has none. For the grader alone: `asset` does not know the hash. One query. Raises
+    `NotFound`."""
+    return reading.library(version_id)
+
+
 def about(version_id: int) -> dict[str, str]:
     """The pages about the course, clean HTML by name ("overview"). One query. Raises `NotFound`."""
     return dict(ContentVersion.objects.filter(pk=version_id).values_list("about", flat=True).first() or {})
@@ -141,5 +169,7 @@ def asset(hash_: str) -> AssetView:
 
 
 def open_asset(hash_: str) -> IO[bytes]:
-    """The bytes of a stored file, to be closed by the caller. Raises `FileNotFoundError`."""
+    """The bytes of a stored file, to be closed by the caller. Raises `FileNotFoundError`, and `NotFound` for what
+    `asset` does not know, such as private files."""
+    reading.asset(hash_)
     return storing.open_asset(hash_)

@@ -12,6 +12,11 @@ from typing import Any
 _NULL = frozenset(("", "null", "none", "undefined"))
 
 
+def slug(name: str) -> str:
+    """A block's name as it can stand in an address."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100]
+
+
 def plain(attributes: Mapping[str, str], name: str) -> str:
     """The text of an attribute, unquoted where it is a JSON string; empty for null."""
     value = attributes.get(name, "").strip()

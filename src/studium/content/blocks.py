@@ -43,3 +43,7 @@ class Built:
     problems: dict[str, Problem] = field(default_factory=dict)
     problem_count: int = 0
     partitions: list[dict[str, Any]] = field(default_factory=list)
+    #: For the name of every block the unit it stands in, and its key.
+    units: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: The course as plain OLX by path, for exporting it again.
+    files: dict[str, bytes] = field(default_factory=dict)

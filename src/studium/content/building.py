@@ -5,35 +5,35 @@ Nothing here touches the database; what comes out is data, equal for equal input
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from lxml import etree
 
 from studium.assessment.api import Unsupported, clean_html, compile_problem
-from studium.assessment.safexml import detached, local_name, names
+from studium.assessment.safexml import local_name, names
+from studium.core.errors import Invalid
 
 from . import attributes as read
-from . import films, gates
+from . import customtags, films, gates
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
+from .bundle import make_files
 from .kinds import READERS, Source, Unreadable
-from .olx import CONTAINERS, Node
+from .olx import CONTAINERS, Course, Node
 from .partitions import read_partitions
+from .problems import problem_source
 from .shape import shape
 from .statics import Links, Statics
 
 #: Containers whose children are shown as if they stood in the unit themselves.
 _OPEN: Final = gates.GATED | names(
-    "vertical wrapper problemset videosequence section sequential chapter group default"
+    "vertical wrapper problemset videosequence timelimit section sequential chapter group default"
 )
 #: Children of `abtest`: they group blocks and are none.
 _NO_BLOCKS: Final = frozenset(("group", "default"))
 _WHY: Final = {
-    "discussion": gettext_lazy("discussions are not supported yet"),
     "word_cloud": gettext_lazy("word clouds are not supported yet"),
     "lti": gettext_lazy("external tools (LTI) are not supported yet"),
     "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
@@ -45,14 +45,24 @@ _WHY: Final = {
     "done": gettext_lazy("completion by hand is not supported yet"),
 }
 #: What a block takes from those above it where it says nothing itself, as in edX.
-_INHERITED: Final = ("graded", "due", "format", "showanswer", "max_attempts")
+_INHERITED: Final = (
+    "graded", "due", "format", "showanswer", "max_attempts", "rerandomize", "graceperiod", "show_reset_button",
+    "attempts_before_showanswer_button", "submission_wait_seconds", "show_correctness", "matlab_api_key",
+)  # fmt: skip
+#: Elements of older courses that mean what another means now.
+_MEANS: Final = {"videoalpha": "video"}
 
 
-def build(root: Node, statics: Statics) -> Built:
-    """The blocks of the course whose tree this is."""
-    builder = _Builder(statics)
+def build(course: Course, statics: Statics) -> Built:
+    """The blocks of the course, and the course as it would be exported."""
+    root = course.root
+    builder = _Builder(statics, course)
     blocks = list(root.walk())
-    builder.name_all(root, shape(root))
+    for node in blocks:
+        builder.key(node)
+    builder.built.files = make_files(course, builder.key)
+    shape(root)
+    builder.place_all(root)
     for chapter in root.children:
         builder.chapter(chapter, root)
     for node in blocks:
@@ -65,6 +75,7 @@ def build(root: Node, statics: Statics) -> Built:
             builder.refuse(node, node.broken)
     builder.built.partitions, notes = read_partitions(root, builder.gates)
     builder.built.notes += notes
+    builder.built.units = builder.units
     return builder.built
 
 
@@ -78,8 +89,9 @@ class _Place:
 
 
 class _Builder:
-    def __init__(self, statics: Statics) -> None:
+    def __init__(self, statics: Statics, course: Course) -> None:
         self.statics = statics
+        self.course = course.root.attributes
         self.built = Built()
         self.keys: dict[int, str] = {}
         self.taken: set[str] = set()
@@ -92,34 +104,37 @@ class _Builder:
     def key(self, node: Node) -> str:
         """The node's key: its url_name where that is free and fits an address."""
         if id(node) not in self.keys:
-            plain = re.sub(r"[^A-Za-z0-9_-]+", "-", node.name).strip("-")[:100] or node.kind
+            plain = read.slug(node.name) or node.kind
             key, number = plain, 1
             while key in self.taken:
                 number += 1
                 key = f"{plain}-{node.kind}" if number == 2 else f"{plain}-{node.kind}-{number}"
+            if key != plain and node.attributes.get("url_name"):
+                self.note(node, (_("its name is another block's too; it is “%(key)s” here") % {"key": key},))
             self.taken.add(key)
             self.keys[id(node)] = key
         return self.keys[id(node)]
 
-    def name_all(self, root: Node, made: list[Node]) -> None:
-        """Keys for the real blocks first, so that made-up levels never take one; and where each block stands."""
-        unreal = {id(node) for node in made}
-        for node in root.walk():
-            if id(node) not in unreal:
-                self.key(node)
+    def place_all(self, root: Node) -> None:
+        """Remembers where each block stands, for the links that lead to it."""
         for chapter in root.children:
             for sequence in chapter.children:
                 for unit in sequence.children:
                     for node in unit.walk():
-                        self.units.setdefault(node.name, (self.key(unit), self.key(node)))
+                        self.know(node, self.key(unit), self.key(node))
                 if sequence.children:
                     first = self.key(sequence.children[0])
-                    self.units.setdefault(sequence.name, (first, first))
-                    self.units.setdefault(chapter.name, (first, first))
+                    self.know(sequence, first, first)
+                    self.know(chapter, first, first)
+
+    def know(self, node: Node, unit: str, key: str) -> None:
+        """Remembers where the block of this name stands, for links to it; also by its key, as exports call it."""
+        for name in (node.name, self.key(node)):
+            self.units.setdefault(name, (unit, key))
 
     def key_named(self, name: str) -> str | None:
         """The key of the block that the course knows by this name."""
-        found = self.units.get(name)
+        found = self.units.get(name) or self.units.get(read.slug(name))
         return found[1] if found else None
 
     # Levels
@@ -181,11 +196,13 @@ class _Builder:
             self.note(node, tuple(notes))
             for child, gate in children:
                 self.leaf(child, replace(place, gates=(*place.gates, gate)) if gate else place)
-        elif node.kind == "html":
+        elif node.kind in customtags.ELEMENTS:
+            self.custom(node, place)
+        elif (kind := _MEANS.get(node.kind, node.kind)) == "html":
             self.html(node, place)
-        elif node.kind == "video":
+        elif kind == "video":
             self.video(node, place)
-        elif node.kind == "problem":
+        elif kind == "problem":
             self.problem(node, place)
         elif node.kind in READERS:
             self.other(node, place)
@@ -205,6 +222,15 @@ class _Builder:
         self.put(node, HTML, place, body=str(cleaned.html))
         self.note(node, (*cleaned.notes, *links.notes))
 
+    def custom(self, node: Node, place: _Place) -> None:
+        """A custom tag of an early course: its template filled with its attributes."""
+        try:
+            node.html = customtags.fill(node, self.statics.files)
+        except Invalid as error:
+            self.unsupported(node, place, error.sentence)
+        else:
+            self.html(node, place)
+
     def video(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
         details, notes = films.read_video(node, self.statics, links)
@@ -219,6 +245,7 @@ class _Builder:
             "weight": str(weight) if weight is not None else None,
             "max_attempts": read.count(place.inherited, "max_attempts"),
             "show_answer": read.plain(place.inherited, "showanswer") or "finished",
+            "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
         }
         try:
             problem = compile_problem(source)
@@ -234,7 +261,7 @@ class _Builder:
         """A block of one of the kinds that read themselves."""
         links = Links(self.statics, self.units)
         try:
-            made = READERS[node.kind](Source(node, place.inherited, links, self.statics))
+            made = READERS[node.kind](Source(node, place.inherited, links, self.statics, self.course))
         except Unreadable as refusal:
             self.unsupported(node, place, refusal.why)
             return
@@ -283,35 +310,14 @@ class _Builder:
                 self.built.responses[tag] = self.built.responses.get(tag, 0) + 1
 
 
-def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> str:
-    """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out."""
-    if node.element is None:
-        return ""
-    root = detached(node.element)
-    if root.get("markdown") is not None:
-        del root.attrib["markdown"]
-    if not root.get("weight") and (weight := read.plain(node.attributes, "weight")):
-        root.set("weight", weight)
-    for element in root.iter():
-        tag = local_name(element)
-        for attribute in ("src", "href"):
-            address = element.get(attribute) if tag else None
-            if address is None or (tag == "a" and address.startswith("#")):
-                continue
-            found = links(tag, attribute, address)
-            if found is None:
-                del element.attrib[attribute]
-            else:
-                element.set(attribute, found)
-    return etree.tostring(root, encoding="unicode")
-
-
 def _why(kind: str) -> str:
     return str(_WHY.get(kind) or _("blocks of kind <%(kind)s> are not supported") % {"kind": kind})
 
 
 def _title(node: Node) -> str:
-    title = " ".join(read.plain(node.attributes, "display_name").split())
+    title = " ".join(
+        (read.plain(node.attributes, "display_name") or read.plain(node.attributes, "name")).split()
+    )
     if title:
         return title[:250]
     if node.kind in CONTAINERS and node.children:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -14,6 +15,10 @@ from studium.core.errors import Invalid
 #: The largest XML, HTML or JSON file that is read into memory, in bytes.
 MAX_TEXT: Final = 8 << 20
 _JUNK: Final = (".DS_Store", "Thumbs.db")
+
+
+def _alike(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _is_text(name: str) -> bool:
@@ -33,6 +38,7 @@ class CourseFiles:
         self.unnamed = 0
         self.paths = tuple(sorted(self._walk(most)))
         self._known = frozenset(self.paths)
+        self._alike = {_alike(path): path for path in reversed(self.paths)}
 
     def _walk(self, most: int) -> Iterator[str]:
         found = 0
@@ -65,6 +71,13 @@ class CourseFiles:
 
     def __contains__(self, path: str) -> bool:
         return path in self._known
+
+    def find(self, path: str) -> str | None:
+        """The path as it is spelled here: exactly, else in other letters' case or other accents' coding.
+
+        Courses written on one system and packed on another differ in both.
+        """
+        return path if path in self._known else self._alike.get(_alike(path))
 
     def under(self, folder: str) -> Iterator[str]:
         """The paths below a folder, in order."""

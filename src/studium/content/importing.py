@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,26 +15,54 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from studium.assessment import safexml
-from studium.assessment.api import clean_html
 from studium.core import audit, events
 from studium.core.db import write
 from studium.core.errors import Conflict, Invalid
 
 from . import attributes as read
-from . import olx, policies, storing
+from . import bundle, olx, policies, storing
 from .archive import open_course
 from .blocks import Built
 from .building import build
-from .coursefiles import CourseFiles
 from .events import ContentPublished
 from .models import Asset, AssetUse, Block, ContentVersion, RunContent
+from .pages import PageReader
 from .report import make_report
-from .statics import AssetFile, Links, Statics, need_file
+from .statics import LIBRARY, AssetFile, Statics
 from .tree import CourseReport
 
 # Part of the digest: a newer reading of the same files is a new version.
 _READING: Final = 2
-_MAX_PAGES: Final = 40
+#: The name of the course's own OLX among a version's files; no path, so that no static file can have it.
+BUNDLE: Final = ":olx.tar.gz"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A course as it was read, before any of it is stored."""
+
+    key: str
+    title: str
+    run: str
+    built: Built
+    grading: dict[str, Any]
+    about: dict[str, str]
+    course: dict[str, Any]
+    assets: list[AssetFile]
+    notes: list[str]
+
+    def digest(self) -> str:
+        """A hash over all that is stored of it; the course's own OLX counts by its files, not by their packing."""
+        blocks = [
+            [one.key, one.kind, one.element, one.parent, one.title, one.body, one.source, one.details]
+            for one in self.built.blocks
+        ]
+        named = sorted([one.name, one.hash, one.media_type] for one in self.assets if one.name != BUNDLE)
+        course = {name: value for name, value in self.course.items() if name != "olx"}
+        files = bundle.digest_of(self.built.files)
+        whole = [_READING, self.title, blocks, self.grading, self.about, course, named, files]
+        text = json.dumps(whole, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def import_course(
@@ -45,6 +75,24 @@ def import_course(
     check: bool = False,
 ) -> CourseReport:
     """Imports the course at `path`; see `api.import_course`."""
+    with opened(path, course_key) as draft:
+        report = report_on(draft, check=check)
+        if dry_run:
+            return CourseReport(report, None, None, unchanged=False)
+        for asset in _one_each(draft.assets):
+            storing.keep(asset)
+        try:
+            return _store(draft, report, run_key=run_key, by=by)
+        except IntegrityError as error:
+            # Two imports of one course at once take the same number; the second to commit fails whole.
+            raise Conflict(
+                _("Another import of this course finished at the same moment; import it again.")
+            ) from error
+
+
+@contextmanager
+def opened(path: str | Path, course_key: str | None) -> Iterator[Draft]:
+    """Reads the course at `path` whole; its files are there as long as the context is."""
     if course_key is not None:
         check_key(course_key)
     with open_course(Path(path)) as files:
@@ -52,39 +100,49 @@ def import_course(
         root = course.root
         key = course_key or _key_of(root, Path(path))
         statics = Statics.of(course.files)
-        built = build(root, statics)
+        built = build(course, statics)
         grading, policy_notes = policies.read_grading(course.files, course.run)
-        about = _about(course.files, statics)
-        notes = [*course.notes, *policy_notes, *statics.notes, *_left_out(course.files)]
-        title = storable(" ".join(read.plain(root.attributes, "display_name").split())[:250]) or key
-        assets = _one_each(statics.assets.values())
-        report = make_report(
-            course_key=key,
-            title=title,
-            run=course.run,
-            built=built,
-            notes=notes,
-            check=check,
-            assets={"files": len(statics.assets), "bytes": sum(one.size for one in assets)},
-        )
-        report = storable(report)
-        if dry_run:
-            return CourseReport(report, None, None, unchanged=False)
-        for asset in assets:
-            storing.keep(asset)
-        return _stored(
+        reader = PageReader(course, statics, built.units)
+        whole = {
+            "partitions": built.partitions,
+            "pages": reader.pages(),
+            "facts": reader.facts(),
+            "library": library.hash if (library := statics.assets.get(LIBRARY)) is not None else "",
+        }
+        about = reader.about()
+        whole["olx"] = statics.add_private(BUNDLE, bundle.pack(built.files), "application/gzip").hash
+        notes = [*course.notes, *policy_notes, *statics.notes, *reader.notes]
+        if course.files.unnamed:
+            notes.append(
+                _("%(count)s files whose names are no text were left out") % {"count": course.files.unnamed}
+            )
+        title = " ".join(read.plain(root.attributes, "display_name").split())[:250]
+        yield Draft(
             key,
-            title,
+            storable(title) or key,
             storable(course.run),
-            run_key,
-            by,
-            report,
             built,
             storable(grading),
             storable(about),
-            storable({"partitions": built.partitions}),
+            storable(whole),
             list(statics.assets.values()),
+            notes,
         )
+
+
+def report_on(draft: Draft, *, check: bool) -> dict[str, Any]:
+    """The report of an import, as JSON."""
+    files = [one for one in draft.assets if not one.made]
+    report = make_report(
+        course_key=draft.key,
+        title=draft.title,
+        run=draft.run,
+        built=draft.built,
+        notes=draft.notes,
+        check=check,
+        assets={"files": len(files), "bytes": sum(one.size for one in _one_each(files))},
+    )
+    return dict(storable(report))
 
 
 def check_key(key: str) -> None:
@@ -95,16 +153,6 @@ def check_key(key: str) -> None:
             % {"key": key[:60]},
             field="course",
         )
-
-
-def _stored(*what: Any) -> CourseReport:
-    try:
-        return _store(*what)
-    except IntegrityError as error:
-        # Two imports of one course at once take the same number; the second to commit fails whole.
-        raise Conflict(
-            _("Another import of this course finished at the same moment; import it again.")
-        ) from error
 
 
 def storable(value: Any) -> Any:
@@ -118,20 +166,8 @@ def storable(value: Any) -> Any:
     return value
 
 
-def _store(
-    key: str,
-    title: str,
-    run: str,
-    run_key: str | None,
-    by: int | None,
-    report: dict[str, Any],
-    built: Built,
-    grading: dict[str, Any],
-    about: dict[str, str],
-    course: dict[str, Any],
-    assets: list[AssetFile],
-) -> CourseReport:
-    digest = _digest(title, built, grading, about, course, assets)
+def _store(draft: Draft, report: dict[str, Any], *, run_key: str | None, by: int | None) -> CourseReport:
+    digest, key = draft.digest(), draft.key
     with write():
         last = ContentVersion.objects.select_for_update().filter(course_key=key).order_by("-number").first()
         if last is not None and last.digest == digest:
@@ -142,8 +178,8 @@ def _store(
         number = last.number + 1 if last else 1
         report = {**report, "version": number, "unchanged": False}
         version = ContentVersion.objects.create(
-            course_key=key, number=number, digest=digest, title=title, run=run[:120], imported_by_id=by,
-            grading=grading, about=about, course=course, report=report,
+            course_key=key, number=number, digest=digest, title=draft.title, run=draft.run[:120],
+            imported_by_id=by, grading=draft.grading, about=draft.about, course=draft.course, report=report,
         )  # fmt: skip
         Block.objects.bulk_create(
             [
@@ -152,17 +188,23 @@ def _store(
                     position=position, title=storable(one.title), file=storable(one.file)[:500],
                     body=storable(one.body), source=storable(one.source), details=storable(one.details),
                 )
-                for position, one in enumerate(built.blocks)
+                for position, one in enumerate(draft.built.blocks)
             ],
             batch_size=500,
         )  # fmt: skip
         Asset.objects.bulk_create(
-            [Asset(hash=one.hash, media_type=one.media_type, size=one.size) for one in _one_each(assets)],
+            [
+                Asset(hash=one.hash, media_type=one.media_type, size=one.size, private=one.private)
+                for one in _one_each(draft.assets)
+            ],
             ignore_conflicts=True,
             batch_size=500,
         )
         AssetUse.objects.bulk_create(
-            [AssetUse(version=version, name=one.name[:500], asset_id=one.hash) for one in assets],
+            [
+                AssetUse(version=version, name=one.name[:500], asset_id=one.hash, made=one.made)
+                for one in draft.assets
+            ],
             batch_size=500,
         )
         _bind(run_key, version)
@@ -182,25 +224,6 @@ def _bind(run_key: str | None, version: ContentVersion) -> None:
         RunContent.objects.update_or_create(run_key=run_key, defaults={"version": version})
 
 
-def _digest(
-    title: str,
-    built: Built,
-    grading: dict[str, Any],
-    about: dict[str, str],
-    course: dict[str, Any],
-    assets: list[AssetFile],
-) -> str:
-    rows = [
-        [one.key, one.kind, one.element, one.parent, one.title, one.body, one.source, one.details]
-        for one in built.blocks
-    ]
-    named = sorted([one.name, one.hash, one.media_type] for one in assets)
-    text = json.dumps(
-        [_READING, title, rows, grading, about, course, named], sort_keys=True, ensure_ascii=False
-    )
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
 def _one_each(assets: Iterable[AssetFile]) -> list[AssetFile]:
     """One file for each hash: the same bytes under two names are stored once."""
     return list({one.hash: one for one in assets}.values())
@@ -215,33 +238,3 @@ def _key_of(root: olx.Node, path: Path) -> str:
             _("The course names neither its organisation nor its number; give a key with --course.")
         )
     return plain[:100]
-
-
-def _about(files: CourseFiles, statics: Statics) -> dict[str, str]:
-    """The pages about the course: clean HTML by name ("overview", "short_description")."""
-    links = Links(statics, {})
-    pages: dict[str, str] = {}
-    for path in list(files.under("about"))[:_MAX_PAGES]:
-        name, _dot, ending = path.removeprefix("about/").partition(".")
-        raw = need_file(files, path) if ending == "html" else None
-        if raw is not None and len(raw) < 200_000 and raw.strip():
-            pages[name] = str(clean_html(safexml.decode(raw)[0], link=links).html)
-    return pages
-
-
-def _left_out(files: CourseFiles) -> list[str]:
-    """Parts of an export that are not blocks and that are not read, by name and number."""
-    notes = []
-    if files.unnamed:
-        notes.append(_("%(count)s files whose names are no text were left out") % {"count": files.unnamed})
-    for folder, what in (
-        ("tabs", _("pages of its own")),
-        ("textbooks", _("textbooks")),
-        ("info", _("course updates")),
-        ("wiki", _("wiki pages")),
-    ):
-        count = sum(1 for path in files.under(folder) if path.endswith((".html", ".xml", ".json")))
-        if count:
-            notes.append(_("%(count)s files of %(what)s (%(folder)s/) were left out")
-                         % {"count": count, "what": what, "folder": folder})  # fmt: skip
-    return notes

@@ -6,11 +6,10 @@ What is wrong with one block stays with that block: its node carries the sentenc
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -19,17 +18,21 @@ from studium.assessment import safexml
 from studium.assessment.safexml import local_name, names
 from studium.core.errors import Invalid
 
+from . import mending, policies
 from .coursefiles import CourseFiles
+from .roots import find_root
 
 #: Elements that hold other blocks.
 CONTAINERS: Final = names(
-    "course chapter sequential vertical section wrapper problemset videosequence library_content itembank",
-    "split_test randomize conditional abtest group default",
+    "course chapter sequential vertical section wrapper problemset videosequence timelimit",
+    "library_content itembank split_test randomize conditional abtest group default",
 )
 #: Elements inside containers that describe them and are no blocks.
-_ABOUT_THE_PARENT: Final = names(
-    "wiki textbook pdf_textbook html_textbook static_tab course_info license show metadata",
+ABOUT_THE_PARENT: Final = names(
+    "wiki textbook pdf_textbook html_textbook static_tab course_info license show metadata impl",
 )
+#: What says which block this is and where it is written, and nothing about the block itself.
+NAMING: Final = ("url_name", "org", "course", "filename", "slug")
 _MAX_BLOCKS: Final = 30_000
 _MAX_DEPTH: Final = 40
 
@@ -57,23 +60,28 @@ class Node:
 
 @dataclass(slots=True)
 class Course:
-    """The whole tree with what stands beside it."""
+    """The whole tree with what stands beside it; `policy` is what the course's policy file says of the course."""
 
     root: Node
     files: CourseFiles
     run: str
+    policy: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
 def read_course(files: CourseFiles) -> Course:
     """Reads the tree. Raises `Invalid` with one sentence where this is no OLX course at all."""
-    files, start = _find_root(files)
+    files, start = find_root(files)
     reader = _Reader(files)
-    element, notes = reader.parse(start)
-    run = element.get("url_name") or "course"
+    element, notes = reader.parse(start, mend=True)
+    if (kind := local_name(element)) != "course":
+        raise Invalid(
+            _("%(file)s holds <%(kind)s>, not a course; give an Open edX course export (OLX).")
+            % {"file": start, "kind": kind[:40]}
+        )
+    run = element.get("url_name") or (start.rpartition("/")[2].removesuffix(".xml"))
     course = Course(Node("course", run, start), files, run)
-    policy = _policy(files, run, course.notes)
-    reader.policy = policy
+    reader.policy, course.policy = policies.read_policy(files, run, course.notes)
     course.root = reader.node(element, start, ())
     course.root.notes = (*course.root.notes, *notes)
     if course.root.broken:
@@ -90,84 +98,16 @@ def read_course(files: CourseFiles) -> Course:
     return course
 
 
-def _find_root(files: CourseFiles) -> tuple[CourseFiles, str]:
-    """The folder that everything is relative to, and the file that the tree begins with."""
-    _refuse_others(files)
-    candidates = ["course.xml"] if "course.xml" in files else []
-    candidates += [path for path in files.paths if path.count("/") == 1 and path.endswith("/course.xml")]
-    candidates += [path for path in files.paths if path.count("/") == 2 and path.endswith("/course.xml")]
-    for path in candidates:
-        folder = path.rpartition("/")[0]
-        beside = files.within(folder) if folder else files
-        _refuse_others(beside)
-        definition = folder == "course" and any(True for _one in files.under("chapter"))
-        return (files, path) if definition else (beside, "course.xml")
-    raise Invalid(
-        _("There is no course.xml here, at the top or in a folder; give an Open edX course export (OLX).")
-    )
-
-
-def _refuse_others(files: CourseFiles) -> None:
-    """Other systems' exports, each by what gives it away."""
-    if "moodle_backup.xml" in files or _is_moodle(files):
-        raise Invalid(
-            _(
-                "This is a Moodle backup; Studium reads Open edX courses (OLX), so export the course from Open edX."
-            )
-        )
-    if "imsmanifest.xml" in files:
-        raise Invalid(
-            _("This is a Common Cartridge or SCORM package; Studium reads Open edX courses (OLX), not this.")
-        )
-    if "library.xml" in files and "course.xml" not in files:
-        raise Invalid(_("This is a content library, not a course; import the course that uses it."))
-
-
-def _is_moodle(files: CourseFiles) -> bool:
-    path = "course/course.xml"
-    if path not in files or any(True for _one in files.under("chapter")):
-        return False
-    try:
-        root = safexml.parse(files.read(path)).root
-    except (safexml.BrokenXml, Invalid):
-        return False
-    return root.get("contextid") is not None or {"shortname", "fullname"} <= {local_name(one) for one in root}
-
-
-def _policy(files: CourseFiles, run: str, notes: list[str]) -> dict[str, dict[str, str]]:
-    """`policies/<run>/policy.json`: attributes by "kind/name", which override those in the XML."""
-    for path in (f"policies/{run}/policy.json", f"policies/{run}.json", "policies/course/policy.json"):
-        if path not in files:
-            continue
-        try:
-            raw = json.loads(safexml.decode(files.read(path))[0])
-        except (ValueError, RecursionError, Invalid) as error:
-            notes.append(_("%(file)s cannot be read: %(reason)s") % {"file": path, "reason": error})
-            continue
-        if isinstance(raw, dict):
-            return {
-                str(key): {str(name): _as_text(value) for name, value in values.items()}
-                for key, values in raw.items()
-                if isinstance(values, dict)
-            }
-        notes.append(_("%(file)s is not a set of policies") % {"file": path})
-    return {}
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
 class _Reader:
     def __init__(self, files: CourseFiles) -> None:
         self.files = files
         self.policy: Mapping[str, Mapping[str, str]] = {}
         self.count = 0
 
-    def parse(self, path: str) -> tuple[etree._Element, tuple[str, ...]]:
+    def parse(self, path: str, *, mend: bool) -> tuple[etree._Element, tuple[str, ...]]:
         """The root of a file. Raises `Invalid` with a sentence naming the file."""
         try:
-            parsed = safexml.parse(self.files.read(path))
+            parsed = mending.parse(self.files.read(path), mend=mend)
         except safexml.BrokenXml as error:
             raise Invalid(
                 _("%(file)s does not parse: %(reason)s.") % {"file": path, "reason": error.reason}
@@ -194,18 +134,21 @@ class _Reader:
             self._children(node, above)
         elif node.kind == "html":
             self._html(node)
+        elif node.kind == "problem":
+            self._quoted(node)
         return node
 
     def _follow(self, node: Node) -> None:
         """Puts the definition from the file that a pointer names in the place of the pointer."""
-        for path in _places(node.kind, node.name, node.attributes.get("filename", "")):
-            if path not in self.files:
+        for place in _places(node.kind, node.name, node.attributes.get("filename", "")):
+            path = self.files.find(place)
+            if path is None:
                 continue
             node.file = path
             if path.endswith(".html"):
                 return
             try:
-                element, node.notes = self.parse(path)
+                element, node.notes = self.parse(path, mend=node.kind != "problem")
             except Invalid as error:
                 node.broken, node.element = error.sentence, None
                 return
@@ -214,7 +157,7 @@ class _Reader:
             node.element = element
             node.attributes = {**_attributes(element), **own}
             return
-        if set(node.attributes) <= {"url_name", "org", "course", "filename", "slug"}:
+        if set(node.attributes) <= set(NAMING):
             node.element = None
             named = node.attributes.get("filename") if node.kind == "html" else None
             missing = f"html/{named}.html" if named else f"{node.kind}/{node.name.replace(':', '/')}.xml"
@@ -227,7 +170,7 @@ class _Reader:
             return
         for child in node.element if node.element is not None else ():
             kind = local_name(child)
-            if kind and kind not in _ABOUT_THE_PARENT:
+            if kind and kind not in ABOUT_THE_PARENT:
                 node.children.append(self.node(child, node.file, (*above, me)))
             elif kind == "show" and node.kind == "conditional":
                 for pointer in _pointers(child.get("sources") or ""):
@@ -235,13 +178,14 @@ class _Reader:
 
     def _html(self, node: Node) -> None:
         """The HTML of a text block: in a file of its own, or inside the element."""
-        named = node.attributes.get("filename", "")
+        named = node.attributes.get("filename", "").removesuffix(".html")
         folder = node.file.rpartition("/")[0] if node.file.startswith("html/") else "html"
-        paths = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
-        paths += [f"html/{named}", f"{named}.html"] if named else []
-        paths.append(f"html/{node.name.replace(':', '/')}.html")
-        for path in paths:
-            if path in self.files:
+        places = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
+        places += [f"html/{named}", f"{named}.html", f"html/{named}.xml"] if named else []
+        places.append(f"html/{node.name.replace(':', '/')}.html")
+        for place in places:
+            path = self.files.find(place)
+            if path is not None and not (path == node.file and path.endswith(".xml")):
                 try:
                     text, note = safexml.decode(self.files.read(path))
                 except Invalid as error:
@@ -259,13 +203,33 @@ class _Reader:
         node.html = (element.text or "") + "".join(
             etree.tostring(child, encoding="unicode", method="html") for child in element
         )
+        node.html = node.html if node.html.strip() else element.get("data") or node.html
+
+    def _quoted(self, node: Node) -> None:
+        """A problem whose whole text stands quoted in its attribute `data`, as some tools write it."""
+        if (
+            node.element is None
+            or not _is_pointer(node.element)
+            or "<" not in (node.element.get("data") or "")
+        ):
+            return
+        try:
+            parsed = safexml.parse(node.element.get("data") or "")
+        except safexml.BrokenXml as error:
+            node.broken, node.element = _("its text does not parse: %(why)s") % {"why": error.reason}, None
+            return
+        own = {key: value for key, value in node.attributes.items() if key != "data"}
+        node.element, node.notes = parsed.root, (*node.notes, *parsed.notes)
+        node.attributes = {**_attributes(parsed.root), **own}
 
 
 def _name_of(element: etree._Element) -> str:
+    """The name that Open edX would give the block, in its order of precedence."""
     for attribute in ("url_name", "slug", "name", "filename"):
         if value := (element.get(attribute) or "").strip():
             return value
-    return ""
+    title = re.sub(r"[^\w-]+", "_", element.get("display_name") or "").strip("_")
+    return title[:100]
 
 
 def _made_up_name(element: etree._Element) -> str:
@@ -301,9 +265,11 @@ def _places(kind: str, name: str, filename: str) -> list[str]:
             f"{kind}s/{filename}.xml",
             f"{filename}.xml",
             f"{kind}/{filename}",
+            f"{kind}s/{filename}",
+            filename,
         ]
     if name:
-        found += [f"{kind}s/{name}.xml", f"{kind}/{name.replace(':', '_')}.xml"]
+        found += [f"{kind}s/{name.replace(':', '/')}.xml", f"{kind}/{name.replace(':', '_')}.xml"]
         if kind == "html":
             found.append(f"html/{name.replace(':', '/')}.html")
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Lock
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from studium.core.errors import NotFound
 
 from . import blocks as kinds
+from . import storing
 from .models import Asset, Block, ContentVersion
 from .tree import (
     AssetView,
@@ -22,10 +23,12 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
+    CourseFacts,
     Gate,
     GradingPolicy,
     Group,
     Outline,
+    Page,
     Partition,
     Section,
     Sequence,
@@ -61,6 +64,7 @@ _outlines: Final[_Kept[Outline]] = _Kept(64)
 _units: Final[_Kept[Unit]] = _Kept(512)
 _policies: Final[_Kept[GradingPolicy]] = _Kept(256)
 _partitions: Final[_Kept[tuple[Partition, ...]]] = _Kept(256)
+_pages: Final[_Kept[tuple[Page, ...]]] = _Kept(64)
 _assets: Final[_Kept[AssetView]] = _Kept(2048)
 
 
@@ -204,6 +208,43 @@ def _read_policy(version_id: int) -> GradingPolicy:
     return GradingPolicy(types, tuple(sorted(cutoffs, key=lambda one: -one[1])))
 
 
+def pages(version_id: int) -> tuple[Page, ...]:
+    return _pages.get(version_id, lambda: _read_pages(version_id))
+
+
+def _read_pages(version_id: int) -> tuple[Page, ...]:
+    return tuple(
+        Page(
+            kind=one["kind"],
+            key=one["key"],
+            title=one["title"],
+            html=mark_safe(one["html"]),  # noqa: S308 - cleaned when it was imported
+            url=one["url"],
+            chapters=tuple((chapter["title"], chapter["url"]) for chapter in one["chapters"]),
+        )
+        for one in _version(version_id, "course").course.get("pages", ())
+    )
+
+
+def facts(version_id: int) -> CourseFacts:
+    raw = _version(version_id, "course").course.get("facts", {})
+    moments = {
+        name: datetime.fromisoformat(raw[name]) if raw.get(name) else None
+        for name in ("start", "end", "enrol_start", "enrol_end")
+    }
+    return CourseFacts(
+        **moments,
+        self_paced=bool(raw.get("self_paced")),
+        language=raw.get("language") or "",
+        image=raw.get("image") or "",
+    )
+
+
+def library(version_id: int) -> tuple[str, Callable[[], IO[bytes]]] | None:
+    found = _version(version_id, "course").course.get("library")
+    return (str(found), lambda: storing.open_asset(str(found))) if found else None
+
+
 def _read_partitions(version_id: int) -> tuple[Partition, ...]:
     return tuple(
         Partition(
@@ -217,7 +258,7 @@ def _read_partitions(version_id: int) -> tuple[Partition, ...]:
 
 
 def _read_asset(hash_: str) -> AssetView:
-    found = Asset.objects.filter(pk=hash_).first()
+    found = Asset.objects.filter(pk=hash_, private=False).first()
     if found is None:
         raise NotFound(_("There is no such file."))
     return AssetView(found.hash, found.media_type, found.size)

@@ -11,20 +11,14 @@ LEVELS: Final = ("chapter", "sequential", "vertical")
 _LIKE: Final = {"vertical": frozenset(("section", "wrapper"))}
 
 
-def shape(root: Node) -> list[Node]:
-    """Puts a level around each block that stands where the level should; returns the levels made."""
-    made: list[Node] = []
-    _shape(root, LEVELS, made)
-    return made
-
-
-def _shape(above: Node, levels: tuple[str, ...], made: list[Node]) -> None:
+def shape(above: Node, levels: tuple[str, ...] = LEVELS) -> None:
+    """Puts a level around each block below that stands where the level should."""
     if not levels:
         return
     kind, *below = levels
     for at, node in enumerate(above.children):
         if node.kind != kind and node.kind not in _LIKE.get(kind, ()):
-            level = Node(kind, f"{kind}-of-{node.name}", node.file, dict(node.attributes), [node])
-            above.children[at] = level
-            made.append(level)
-        _shape(above.children[at], tuple(below), made)
+            above.children[at] = Node(
+                kind, f"{kind}-of-{node.name}", node.file, dict(node.attributes), [node]
+            )
+        shape(above.children[at], tuple(below))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from studium.assessment.markup import is_elsewhere
 from studium.core.errors import Invalid
 
+from .attributes import slug
 from .coursefiles import CourseFiles
 from .mediatypes import kind_of
 
@@ -27,6 +29,7 @@ ASSET_PREFIX: Final = "/assets/"
 MAX_ASSET: Final = 512 << 20
 _MAX_INLINE: Final = 4 << 20
 _CHUNK: Final = 1 << 20
+_PRIVATE: Final = b"private\0"
 _OLD_ASSET = re.compile(
     r"(?:^|/)(?:asset-v1:[^/]*\+type@asset\+block@|c4x/[^/]+/[^/]+/asset/|asset/)(?P<name>[^/?#]+)$"
 )
@@ -34,11 +37,20 @@ _DATA_IMAGE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,([A-Za-z0-9
 _JUMP = re.compile(
     r"/jump_to(?:_id)?/(?:[^?#]*?(?:block@|/))?(?P<name>[^/?#@]+)/?(?:[?#].*)?$", re.IGNORECASE
 )
+#: The old platform's own pages: ".../courseware/CHAPTER/SEQUENTIAL/2", ".../xblock/block-v1:...@x".
+_COURSEWARE = re.compile(r"/courses/[^?#]*?/courseware/(?P<names>[^?#]+)", re.IGNORECASE)
+_BLOCK = re.compile(r"(?:^|/)block-v1:[^/?#]*\+type@[\w-]+\+block@(?P<name>[^/?#@]+)")
+#: The one file that is for the grader alone: a course's own Python modules.
+LIBRARY: Final = "python_lib.zip"
 
 
 @dataclass(frozen=True, slots=True)
 class AssetFile:
-    """One file to store: its bytes at `path`, or `content` where the import made it."""
+    """One file to store: its bytes at `path`, or `content` where the import made it.
+
+    A `private` file is for the server alone; it is kept under another hash than a public one of the same bytes,
+    so that neither lends the other its openness.
+    """
 
     name: str
     hash: str
@@ -46,6 +58,8 @@ class AssetFile:
     size: int
     path: Path | None = None
     content: bytes | None = None
+    private: bool = False
+    made: bool = False
 
     @property
     def url(self) -> str:
@@ -70,7 +84,22 @@ class Statics:
         statics = cls(files)
         for path in files.under("static"):
             statics._take(path, path.removeprefix("static/"))
+        statics._learn_names()
         return statics
+
+    def _learn_names(self) -> None:
+        """`policies/assets.json`: the names under which an author's links know a file."""
+        raw = need_file(self.files, "policies/assets.json")
+        try:
+            listed = json.loads(raw.decode("utf-8", errors="replace")) if raw else {}
+        except (ValueError, RecursionError):
+            listed = {}
+        for name, one in listed.items() if isinstance(listed, dict) else ():
+            found = self.find(str(name))
+            shown = one.get("displayname") if isinstance(one, dict) else None
+            if found is not None and isinstance(shown, str):
+                for alias in _aliases(shown):
+                    self._aliases.setdefault(alias, found.name)
 
     def _take(self, path: str, name: str) -> None:
         size = self.files.size(path)
@@ -80,8 +109,8 @@ class Statics:
                 % {"file": path, "size": MAX_ASSET >> 20}
             )
             return
-        real = self.files.real(path)
-        digest, head = hashlib.sha256(), b""
+        real, private = self.files.real(path), name == LIBRARY
+        digest, head = hashlib.sha256(_PRIVATE if private else b""), b""
         try:
             with real.open("rb") as file:
                 while chunk := file.read(_CHUNK):
@@ -100,14 +129,28 @@ class Statics:
             self.notes.append(
                 _("%(file)s is not what its name says; it is offered as a download only") % {"file": path}
             )
-        self._keep(AssetFile(name, digest.hexdigest()[:32], kind.media_type, size, path=real))
+        self._keep(
+            AssetFile(name, digest.hexdigest()[:32], kind.media_type, size, path=real, private=private)
+        )
 
     def add(self, name: str, content: bytes, media_type: str) -> AssetFile:
         """A file that the import itself made, such as captions."""
         made = AssetFile(
-            name, hashlib.sha256(content).hexdigest()[:32], media_type, len(content), content=content
+            name,
+            hashlib.sha256(content).hexdigest()[:32],
+            media_type,
+            len(content),
+            content=content,
+            made=True,
         )
         self._keep(made)
+        return made
+
+    def add_private(self, name: str, content: bytes, media_type: str) -> AssetFile:
+        """A file that the import made and that is for the server alone."""
+        digest = hashlib.sha256(_PRIVATE + content).hexdigest()[:32]
+        made = AssetFile(name, digest, media_type, len(content), content=content, private=True, made=True)
+        self.assets[name] = made
         return made
 
     def _keep(self, asset: AssetFile) -> None:
@@ -118,12 +161,12 @@ class Statics:
     def find(self, name: str) -> AssetFile | None:
         """The asset of a name as links write it: exactly, or with spaces, case and folders as Studio mangles them."""
         plain = unquote(name).lstrip("/")
-        if plain in self.assets:
-            return self.assets[plain]
-        for alias in _aliases(plain):
+        found = self.assets.get(plain)
+        for alias in _aliases(plain) if found is None else ():
             if alias in self._aliases:
-                return self.assets[self._aliases[alias]]
-        return None
+                found = self.assets[self._aliases[alias]]
+                break
+        return found if found is not None and not found.private else None
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a small static file, such as a transcript; None where it is absent or too large."""
@@ -152,7 +195,8 @@ class Statics:
 def _aliases(name: str) -> tuple[str, ...]:
     """Spellings under which links name a file: Studio turns folders and spaces into underscores."""
     flat = name.lower().replace("/", "_").replace(" ", "_")
-    return (name.lower(), flat, PurePosixPath(name.lower()).name, PurePosixPath(flat).name)
+    bare = re.sub(r"[^\w.-]+", "_", flat)
+    return (name.lower(), flat, bare, re.sub("_+", "_", bare), PurePosixPath(name.lower()).name)
 
 
 def static_name(address: str) -> str | None:
@@ -173,11 +217,13 @@ def static_name(address: str) -> str | None:
 class Links:
     """Rewrites the addresses in one block; `notes` collect what leads nowhere.
 
-    `units` gives for the name of any block the unit it stands in, and its own key.
+    `units` gives for the name of any block the unit it stands in, and its own key; `up` leads from the page
+    to the folder of the units' pages.
     """
 
     statics: Statics
     units: dict[str, tuple[str, str]]
+    up: str = "../"
     notes: dict[str, None] = field(default_factory=dict)
 
     def __call__(self, tag: str, attribute: str, address: str) -> str | None:
@@ -190,6 +236,8 @@ class Links:
             return self._static(name, address)
         if len(address) < 2000 and (jump := _JUMP.search(address)) is not None:
             return self._jump(jump["name"], address)
+        if len(address) < 2000 and (place := self._courseware(address)) is not None:
+            return self._jump(place, address)
         if address.startswith("#") or is_elsewhere(address) or ":" in address.split("/")[0]:
             return address
         if address.startswith(ASSET_PREFIX):
@@ -198,6 +246,17 @@ class Links:
             return self._jump(address, address)
         # What is left leads to a page of the platform the course came from, or nowhere.
         self.notes[_("a link to “%(address)s” leads nowhere here") % {"address": address[:100]}] = None
+        return None
+
+    def _courseware(self, address: str) -> str | None:
+        """The name of the block that an address of the old platform's own pages means."""
+        if block := _BLOCK.search(unquote(address)):
+            return block["name"] if not is_elsewhere(address) or block["name"] in self.units else None
+        if pages := _COURSEWARE.search(address):
+            named = [unquote(one) for one in pages["names"].split("/") if one and not one.isdigit()]
+            known = [one for one in named if one in self.units or slug(one) in self.units]
+            if known or not is_elsewhere(address):
+                return known[-1] if known else (named or [address])[-1]
         return None
 
     def _static(self, name: str, address: str) -> str | None:
@@ -212,12 +271,12 @@ class Links:
 
     def _jump(self, name: str, address: str) -> str | None:
         """A link to another part of the course, from one unit's page to another's."""
-        found = self.units.get(unquote(name))
+        found = self.units.get(unquote(name)) or self.units.get(slug(unquote(name)))
         if found is None:
             self.notes[_("a link to “%(address)s” leads nowhere here") % {"address": address[:100]}] = None
             return None
         unit, block = found
-        return f"../{unit}/" + (f"#{block}" if block != unit else "")
+        return f"{self.up}{unit}/" + (f"#{block}" if block != unit else "")
 
 
 def need_file(files: CourseFiles, path: str) -> bytes | None:

@@ -217,6 +217,38 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Something a course shows beside its units.
+
+    `kind` is updates, handouts, page, link (to `url`) or textbook (`chapters` as title and address, or `url`).
+    `html` is clean; links in it to units are written for an address ".../pages/<key>/" beside ".../<unit>/".
+    """
+
+    kind: str
+    key: str
+    title: str
+    html: SafeString
+    url: str
+    chapters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """What the author's own settings say of the course; None and empty where they say nothing.
+
+    The dates are those of the export. A run's own dates are the catalogue's.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    enrol_start: datetime | None
+    enrol_end: datetime | None
+    self_paced: bool
+    language: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssetView:
     """A stored file. `media_type` is checked against its bytes."""
 

@@ -21,12 +21,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One block of an export: its node, what it inherits (due, graded, ...), and how its links are resolved."""
+    """One block of an export: its node, what it inherits (due, graded, ...), how its links are resolved, and the
+    attributes of the course itself ("lti_passports", "discussion_topics", ...)."""
 
     node: Node
     inherited: Mapping[str, str]
     links: Links
     statics: Statics
+    course: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
