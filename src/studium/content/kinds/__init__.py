@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .discussion import read_discussion
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
 
@@ -12,6 +13,7 @@ __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
 READERS: Final[Mapping[str, Reader]] = {
+    "discussion": read_discussion,
     "poll": read_poll,
     "poll_question": read_poll_question,
     "survey": read_survey,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from . import acting, answers, grades, pages
+from .talk import urls as talk
 
 urlpatterns = [
+    *talk.urlpatterns,
     path("learn/<slug:run>/", pages.learn, name="learn"),
     path("learn/<slug:run>/grades/", grades.grades, name="grades"),
     path("learn/<slug:run>/answer/<slug:block>/", answers.answer, name="answer"),
