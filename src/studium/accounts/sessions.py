@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
@@ -11,6 +13,12 @@ from studium.core.clock import now
 from studium.core.prepared import MOMENT, TEXT, Prepared
 
 _ALIVE = Prepared(lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at), TEXT, MOMENT)
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> dict[str, Any]:
+    """What a stored session says: the same text, checked and unpacked once. Never handed out itself."""
+    return dict(db.SessionStore().decode(text))
 
 
 class SessionStore(db.SessionStore):
@@ -23,3 +31,7 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+    def decode(self, session_data: Any) -> dict[str, Any]:
+        """A copy, since a request may change its session; what is in it are plain values."""
+        return deepcopy(_decoded(session_data))

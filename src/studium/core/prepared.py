@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 # Values no row has, so that each is found again among the parameters of the SQL.
 NUMBER = -4_611_686_018_427_387_904
@@ -116,8 +116,8 @@ class Insert:
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - own names
         if self._key:
-            unique = [quote(meta.get_field(name).column) for name in self._key]
-            first = {quote(meta.get_field(name).column) for name in self._first}
+            unique = [quote(_column(self._model, name)) for name in self._key]
+            first = {quote(_column(self._model, name)) for name in self._first}
             table = quote(meta.db_table)
             sets = ", ".join(
                 f"{name} = COALESCE({table}.{name}, excluded.{name})"
@@ -157,3 +157,10 @@ class Update:
         sets = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
         key = quote(str(meta.pk.column)) if meta.pk else ""
         self._sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 - own names
+
+
+def _column(model: type[Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    assert field.column is not None
+    return field.column

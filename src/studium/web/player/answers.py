@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -117,7 +118,10 @@ def answered(
     """The card alone for the script; else the unit: by redirect where all is stored, else with what was typed."""
     run_key, unit_key = shown.card.run_key, shown.card.unit_key
     if _wants_card(request):
-        response = render(request, "player/_block.html", {"shown": shown}, status=status)
+        if shown.card.problem is not None:
+            response = HttpResponse(shown.as_html(get_token(request)), status=status)
+        else:
+            response = render(request, "player/_block.html", {"shown": shown}, status=status)
         response["X-Unit-Done"] = "yes" if unit_done else "no"
         return response
     if status == 200 and not keep:

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from studium.assessment import api as assessment
 from studium.learning import api as learning
+from studium.web.components.holes import filled
+from studium.web.templatetags.studium import moment
 
 from .activities import SHOWN
 
@@ -54,6 +56,38 @@ class CardView:
     @property
     def can_check(self) -> bool:
         return self.card.problem is not None and self.card.closed is None
+
+    def as_html(self, token: str) -> SafeString:
+        """The card of a problem; `token` is what its form is accepted by."""
+        card = self.card
+        used = card.work.attempts_used
+        return filled(
+            "player/_problem.html",
+            {
+                "run_key": card.run_key,
+                "key": self.key,
+                "title": self.title,
+                "graded": card.graded,
+                "look": self.look,
+                "fresh": self.fresh,
+                "can_check": self.can_check,
+                "many": self.many,
+                "hints_left": card.hints_left > 0,
+                "hints_shown": card.work.hints_shown > 0,
+            },
+            {
+                "token": token,
+                "seen": str(used),
+                "body": self.body,
+                "verdict": self.verdict,
+                "points": self.points,
+                "attempts": self.attempts,
+                "left": self.left,
+                "closed": card.closed_sentence,
+                "refusal": self.refusal,
+                "saved": moment(card.work.changed_at) if used else "",
+            },
+        )
 
 
 def prefix(block_key: str) -> str:

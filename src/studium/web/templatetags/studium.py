@@ -66,6 +66,12 @@ def demo_people(context: Context, level: int = 2) -> dict[str, Any]:
     return {"level": level, "people": people.demo_people(), "csrf_token": context.get("csrf_token")}
 
 
+@register.simple_tag(takes_context=True)
+def problem_card(context: Context, shown: Any) -> SafeString:
+    """A problem's card in the player, filled in for its learner."""
+    return shown.as_html(str(context.get("csrf_token") or ""))  # type: ignore[no-any-return]
+
+
 @register.simple_tag
 def site_head() -> SafeString:
     return parts.head()
