@@ -16,6 +16,8 @@ from studium.enrollment.events import Enrolled, TrackChanged
 from studium.exams import api as exams
 from studium.exams.events import BecameEligible, ExamReleased, PlaceChanged, SittingSubmitted
 from studium.learning import api as learning
+from studium.learning.discussion import api as talk
+from studium.learning.discussion.events import Replied
 from studium.learning.events import AnswerGraded, CourseResultChanged
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
 from studium.progress import api as progress
@@ -53,6 +55,8 @@ TABLE: tuple[Wire, ...] = (
     Wire(AnswerGraded, now=(learning.record_score,)),
     Wire(CourseResultChanged, now=(facts.course_result,)),
     Wire(StandingChanged, now=(standings.eligibility,), later=(credentials.award_when_met,)),
+    # Somebody answers in a discussion
+    Wire(Replied, later=(talk.tell_of_reply,)),
     # The exam
     Wire(BecameEligible, later=(exams.tell_eligible,)),
     Wire(PlaceChanged, now=(standings.after_place,)),
