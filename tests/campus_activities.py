@@ -57,3 +57,10 @@ def import_units(units: dict[str, str], *, graded: str = "") -> dict[str, object
         )
     learning.forget()
     return made.as_json()
+
+
+CLOUD = '<word_cloud url_name="words" display_name="What is a queue to you?" num_inputs="3" num_top_words="4" display_student_percents="true" instructions="&lt;p&gt;Three words, please.&lt;/p&gt;"/>'
+DONE = '<done url_name="ready" xblock-family="xblock.v1" display_name="Ready for the next part?"/>'
+ANNOTATED = """<annotatable url_name="rhyme" display_name="A rhyme about waiting"><instructions><p>Read it <i>twice</i>.</p></instructions>
+<p>They <annotation title="Waiting" body="A queue &lt;b&gt;forms&lt;/b&gt;." highlight="blue" problem="0">stand and wait</annotation>, they
+<annotation body="Nobody pushes."><em>shuffle</em> on</annotation>.</p></annotatable>"""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from .acting import ActResult, act
 from .activities import WORK_KINDS
+from .activities.done import is_marked
 from .activities.polls import may_vote, votes_of
-from .activities.tallies import counts, most
+from .activities.tallies import counts
+from .activities.word_clouds import LONGEST as LONGEST_WORD
+from .activities.word_clouds import Cloud, words_of
+from .activities.word_clouds import cloud as word_cloud
 from .answering import SubmitResult, problem, submit
 from .book import Book, Place
 from .cards import Card
@@ -13,6 +17,7 @@ from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, 
 from .ground import forget
 from .lessons import Lesson, card, lesson, unit_state
 from .need import Need, NeedKind
+from .neighbours import problem_keys
 from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
@@ -21,6 +26,7 @@ from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 
 __all__ = [
+    "LONGEST_WORD",
     "TEACHING_ROLES",
     "WORK_KINDS",
     "ActResult",
@@ -28,6 +34,7 @@ __all__ = [
     "Book",
     "Card",
     "Closed",
+    "Cloud",
     "CourseProgress",
     "GradeReport",
     "Gradebook",
@@ -52,14 +59,15 @@ __all__ = [
     "course_result",
     "forget",
     "grade_report",
+    "is_marked",
     "lesson",
     "may_teach",
     "may_vote",
-    "most",
     "on_track_changed",
     "percents_so_far",
     "position",
     "problem",
+    "problem_keys",
     "progress_in",
     "record_score",
     "refresh",
@@ -69,4 +77,6 @@ __all__ = [
     "unit_state",
     "visit",
     "votes_of",
+    "word_cloud",
+    "words_of",
 ]

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .annotatable import read_annotatable
 from .discussion import read_discussion
+from .done import read_done
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
+from .word_cloud import read_word_cloud
 
 __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
 READERS: Final[Mapping[str, Reader]] = {
+    "annotatable": read_annotatable,
+    "done": read_done,
     "discussion": read_discussion,
     "poll": read_poll,
     "poll_question": read_poll_question,
     "survey": read_survey,
+    "word_cloud": read_word_cloud,
 }

@@ -11,6 +11,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from studium.assessment.api import clean_html
+from studium.assessment.markup import clean_tree
 
 from .source import Source
 
@@ -31,6 +32,12 @@ class Prose:
     def html(self, text: Any) -> str:
         """HTML as the author wrote it, clean; empty for what is no text."""
         cleaned = clean_html(text if isinstance(text, str) else "", link=self._links)
+        self.notes.update(dict.fromkeys(cleaned.notes))
+        return str(cleaned.html).strip()
+
+    def tree(self, root: etree._Element) -> str:
+        """What is inside an element, clean; the element is changed."""
+        cleaned = clean_tree(root, link=self._links)
         self.notes.update(dict.fromkeys(cleaned.notes))
         return str(cleaned.html).strip()
 

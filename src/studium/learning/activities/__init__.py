@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .done import Ticks
 from .polls import Polls
 from .turn import Acted, Activity, Turn
+from .word_clouds import WordClouds
 
 __all__ = ["ACTIVITIES", "WORK_KINDS", "Acted", "Activity", "Turn"]
 
 #: By kind of block.
 ACTIVITIES: Final[Mapping[str, Activity]] = {
+    "done": Ticks(),
     "poll": Polls(),
     "survey": Polls(),
+    "word_cloud": WordClouds(),
 }
 
 #: The kinds that have to be done before a unit is finished.
-WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey"))
+WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done"))

@@ -7,15 +7,21 @@ from typing import Any, Final
 
 from studium.learning import api as learning
 
+from .annotatable import annotatable
+from .done import done
 from .polls import poll
 from .talk import talk
+from .word_cloud import word_cloud
 
 #: What a kind's template needs besides the card, as `extra`. At most one query a block.
 Context = Callable[[learning.Card], Mapping[str, Any]]
 
 #: By kind of block.
 SHOWN: Final[Mapping[str, Context]] = {
+    "annotatable": annotatable,
     "discussion": talk,
+    "done": done,
     "poll": poll,
     "survey": poll,
+    "word_cloud": word_cloud,
 }

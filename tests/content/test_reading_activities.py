@@ -1,0 +1,81 @@
+# ruff: noqa: E501 - markup reads best unbroken
+"""Word clouds, ticks and annotated texts are read as Studio writes them, with what it leaves out."""
+
+from decimal import Decimal
+
+import pytest
+from campus_activities import ANNOTATED, CLOUD, DONE, import_units
+
+from studium.content import api as content
+
+pytestmark = pytest.mark.django_db
+
+
+def read(markup):
+    report = import_units({"u": markup})
+    version = content.current_version("flow-content")
+    [block] = content.unit(version, "u").blocks
+    return block, report
+
+
+def test_a_word_cloud_is_read_with_its_numbers():
+    block, report = read(CLOUD)
+    assert (block.kind, block.title) == ("word_cloud", "What is a queue to you?")
+    assert dict(block.details) == {
+        "inputs": 3,
+        "shown": 4,
+        "percents": True,
+        "instructions": "<p>Three words, please.</p>",
+    }
+    assert report["unsupported"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "inputs", "shown"),
+    [("", 5, 250), ('num_inputs="0" num_top_words="-3"', 5, 250), ('num_inputs="9999" num_top_words="99999"', 30, 500)],
+)  # fmt: skip
+def test_numbers_of_a_word_cloud_are_the_editors_or_within_reason(given, inputs, shown):
+    block, _report = read(f'<word_cloud url_name="w" display_name="W" {given}/>')
+    assert (block.details["inputs"], block.details["shown"]) == (inputs, shown)
+
+
+def test_a_tick_is_worth_a_point_or_its_weight():
+    assert read(DONE)[0].possible == 1
+    assert read('<done url_name="d" weight="2.5"/>')[0].possible == Decimal("2.5")
+    assert read('<done url_name="d" weight="0" align="left"/>')[0].possible == 0
+
+
+def test_an_annotated_text_is_read_in_parts():
+    block, _report = read(ANNOTATED)
+    details = block.details
+    assert (block.kind, details["instructions"]) == ("annotatable", "<p>Read it <i>twice</i>.</p>")
+    marks = [one for one in details["parts"] if isinstance(one, dict)]
+    assert marks == [
+        {"note": 0, "opens": True},
+        {"note": 0, "opens": False},
+        {"note": 1, "opens": True},
+        {"note": 1, "opens": False},
+    ]
+    assert "stand and wait" in details["parts"] and "<em>shuffle</em> on" in details["parts"]
+    assert details["notes"] == [
+        {"title": "Waiting", "body": "A queue <b>forms</b>.", "colour": "blue", "problem": 0},
+        {"title": "", "body": "Nobody pushes.", "colour": "yellow", "problem": None},
+    ]
+
+
+def test_an_annotated_text_is_cleaned_like_any_other():
+    block, report = read(
+        '<annotatable url_name="a" display_name="A"><script>x()</script><p onclick="y()">One\ue000b7\ue001 <annotation body="&lt;img src=x onerror=z()&gt;hm" highlight="url(x)">two</annotation></p></annotatable>'
+    )
+    text = str(block.details)
+    assert "script" not in text and "onclick" not in text and "onerror" not in text
+    assert len(block.details["notes"]) == 1 and block.details["notes"][0]["colour"] == "yellow"
+    assert [one for one in block.details["parts"] if isinstance(one, dict) and one["note"] > 0] == []
+    assert "annotatable/a: <script> was left out" in report["notes"]
+
+
+def test_an_annotated_text_without_text_is_shown_as_such():
+    block, _report = read(
+        '<annotatable url_name="a" display_name="A"><instructions>Read</instructions></annotatable>'
+    )
+    assert (block.kind, block.why) == ("unsupported", "it has no text")
