@@ -24,7 +24,7 @@ def j2_j3(learners: int, jobs: Sequence[str]) -> list[Result]:
     dashboards = [_request("/my/", cookie) for cookie in cookies]
     catalogue = [_request(f"/programs/?page={page}") for page in range(1, 6)]
     conditional = _request("/programs/", header=f"If-None-Match: {_etag('/programs/')}")
-    queries = {"J2": _queries("/my/", ids[0]), "J3": _queries("/programs/", None)}
+    queries = {"J2": page_queries("/my/", ids[0]), "J3": page_queries("/programs/", None)}
     sqlite = connection.vendor == "sqlite"
     workers, threads = (1, 2) if sqlite else (os.cpu_count() or 1, 1)
     found: list[Result] = []
@@ -146,7 +146,7 @@ def sessions(ids: Sequence[int]) -> list[str]:
     return keys
 
 
-def _queries(path: str, user_id: int | None) -> int:
+def page_queries(path: str, user_id: int | None) -> int:
     """How many queries the page makes when warm."""
     client = _client(user_id)
     client.get(path)
