@@ -34,15 +34,12 @@ _OPEN: Final = gates.GATED | names(
 #: Children of `abtest`: they group blocks and are none.
 _NO_BLOCKS: Final = frozenset(("group", "default"))
 _WHY: Final = {
-    "word_cloud": gettext_lazy("word clouds are not supported yet"),
     "lti": gettext_lazy("external tools (LTI) are not supported yet"),
     "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
     "openassessment": gettext_lazy("peer assessment is not supported yet"),
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
-    "annotatable": gettext_lazy("annotations are not supported yet"),
     "edx_sga": gettext_lazy("uploads graded by staff are not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
-    "done": gettext_lazy("completion by hand is not supported yet"),
 }
 #: What a block takes from those above it where it says nothing itself, as in edX.
 _INHERITED: Final = (
@@ -165,7 +162,7 @@ class _Builder:
         if self.hidden(node):
             return
         inherited, before = _inherit(inherited, node), self.behind(node, above)
-        due = read.moment(inherited, "due")
+        due, grace = read.moment(inherited, "due"), duration(read.plain(inherited, "graceperiod"))
         self.add(
             node,
             SEQUENTIAL,
@@ -173,6 +170,7 @@ class _Builder:
             format=read.plain(inherited, "format"),
             graded=read.flag(inherited, "graded"),
             due=due.isoformat() if due else None,
+            grace=grace.total_seconds() if grace else 0,
         )
         for unit in node.children:
             if self.hidden(unit):
