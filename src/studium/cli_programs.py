@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from . import cli_export_course
 from .catalog.schema import KINDS, json_schema
 
 
@@ -25,7 +26,7 @@ def add_import_parser(importing: argparse._SubParsersAction[argparse.ArgumentPar
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    exporting = commands.add_parser("export", help="write a program as a file").add_subparsers(
+    exporting = commands.add_parser("export", help="write a program or a course as a file").add_subparsers(
         title="what", metavar="WHAT", required=True
     )
     program = exporting.add_parser(
@@ -35,6 +36,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     program.add_argument("key", metavar="KEY")
     program.set_defaults(run=run_export)
+    cli_export_course.add_parser(exporting)
     schema = commands.add_parser("schema", help="print the JSON Schema of program files")
     schema.add_argument("kind", nargs="?", choices=KINDS, help="one kind of document (default: all)")
     schema.set_defaults(run=run_schema)

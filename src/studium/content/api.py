@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from . import importing, reading, storing
+from . import exporting, importing, reading, storing
 from .mediatypes import is_active, is_inline
 from .models import ContentVersion, RunContent
 from .statics import asset_url
@@ -56,6 +56,7 @@ __all__ = [
     "asset",
     "asset_url",
     "current_version",
+    "export_course",
     "facts",
     "grading_policy",
     "import_course",
@@ -68,6 +69,7 @@ __all__ = [
     "partitions",
     "report",
     "unit",
+    "version",
     "version_for",
 ]
 
@@ -94,6 +96,15 @@ def import_course(
     )
 
 
+def export_course(version_id: int, to: str | Path) -> None:
+    """Writes a version as plain modern OLX (.tar.gz) that imports again to a version of the same digest.
+
+    From what is stored alone. Programs and files too large to be stored are not in it. Raises `NotFound`, and
+    `Invalid` where the file cannot be written or the version was made before exports were.
+    """
+    exporting.export_course(version_id, Path(to))
+
+
 def current_version(course_key: str) -> int | None:
     """The id of the newest content version of a course; None where it has no content. One query."""
     return (
@@ -102,6 +113,11 @@ def current_version(course_key: str) -> int | None:
         .values_list("pk", flat=True)
         .first()
     )
+
+
+def version(course_key: str, *, number: int | None = None) -> int:
+    """The id of a course's version of this number, else of its newest. One query. Raises `NotFound`."""
+    return reading.version_of(course_key, number)
 
 
 def version_for(*, run_key: str, course_key: str) -> int | None:

@@ -21,7 +21,6 @@ from . import customtags, films, gates
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
 from .bundle import make_files
 from .durations import duration
-from .durations import duration
 from .kinds import READERS, Source, Unreadable
 from .olx import CONTAINERS, Course, Node
 from .partitions import read_partitions

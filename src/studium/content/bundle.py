@@ -41,7 +41,7 @@ def make_files(course: Course, key: Callable[[Node], str]) -> Files:
         if value := course.root.attributes.get(name):
             root.set(name, value)
     files["course.xml"] = _bytes(root)
-    writer.write(course.root, run, files)
+    writer.write(course.root, run, files, "")
     if course.policy:
         policy = {f"course/{run}": course.policy}
         files[f"policies/{run}/policy.json"] = (
@@ -67,12 +67,12 @@ class _Writer:
         if "policies/assets.json" in files:
             yield "policies/assets.json", files.read("policies/assets.json", most=4 * _MAX_CARRIED)
 
-    def write(self, node: Node, name: str, files: Files) -> None:
-        """Writes a block and all below it, each to a file of its own."""
+    def write(self, node: Node, name: str, files: Files, above: str) -> None:
+        """Writes a block and all below it, each to a file of its own. `above` is the file that points to it."""
         path = f"{node.kind}/{name}.xml"
         if node.element is None:
             # What could not be read is kept as it is; what is missing stays missing.
-            if node.file in self.course.files and node.broken:
+            if node.file != above and node.file in self.course.files:
                 try:
                     files[path] = self.course.files.read(node.file)
                 except Invalid:
@@ -81,21 +81,21 @@ class _Writer:
         element = self.element(node)
         if node.kind in CONTAINERS:
             for child in node.children:
-                element.append(self.pointer(child, files))
+                element.append(self.pointer(child, files, node.file))
         elif node.kind == "html" and node.html is not None:
             element.set("filename", name)
             files[f"html/{name}.html"] = node.html.encode(errors="replace")
         files[path] = _bytes(element)
 
-    def pointer(self, node: Node, files: Files) -> etree._Element:
+    def pointer(self, node: Node, files: Files, above: str) -> etree._Element:
         """What stands for a block in the one above it. The groups of an old experiment stand there themselves."""
         if node.kind in ("group", "default"):
             element = self.element(node)
             for child in node.children:
-                element.append(self.pointer(child, files))
+                element.append(self.pointer(child, files, node.file))
             return element
         name = self.key(node)
-        self.write(node, name, files)
+        self.write(node, name, files, above)
         return etree.Element(node.kind, url_name=name)
 
     def element(self, node: Node) -> etree._Element:
@@ -116,6 +116,8 @@ class _Writer:
             if name in NAMING or (node is self.course.root and name in self.course.policy):
                 continue
             element.set(name, safexml.without_controls(value))
+        if node.kind == "html" and node.broken and (lost := node.attributes.get("filename")):
+            element.set("filename", lost)
         return element
 
 

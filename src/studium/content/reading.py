@@ -264,6 +264,20 @@ def _read_asset(hash_: str) -> AssetView:
     return AssetView(found.hash, found.media_type, found.size)
 
 
+def version_of(course_key: str, number: int | None) -> int:
+    found = ContentVersion.objects.filter(course_key=course_key)
+    if number is not None:
+        found = found.filter(number=number)
+    version_id = found.order_by("-number").values_list("pk", flat=True).first()
+    if version_id is None:
+        raise NotFound(
+            _("There is no content “%(key)s” of that version.") % {"key": course_key}
+            if number is not None
+            else _("There is no content with the key “%(key)s”; import it first.") % {"key": course_key}
+        )
+    return version_id
+
+
 def _version(version_id: int, *fields: str) -> ContentVersion:
     found = ContentVersion.objects.only(*fields).filter(pk=version_id).first()
     if found is None:
