@@ -91,12 +91,16 @@ class _Writer:
         """What stands for a block in the one above it. The groups of an old experiment stand there themselves."""
         if node.kind in ("group", "default"):
             element = self.element(node)
+            element.set("url_name", self.key(node))
             for child in node.children:
                 element.append(self.pointer(child, files, node.file))
             return element
         name = self.key(node)
         self.write(node, name, files, above)
-        return etree.Element(node.kind, url_name=name)
+        pointer = etree.Element(node.kind, url_name=name)
+        if node.broken and (lost := node.attributes.get("filename")):
+            pointer.set("filename", lost)
+        return pointer
 
     def element(self, node: Node) -> etree._Element:
         """The block's own element with all its attributes, of a container without the blocks it holds."""
@@ -116,8 +120,6 @@ class _Writer:
             if name in NAMING or (node is self.course.root and name in self.course.policy):
                 continue
             element.set(name, safexml.without_controls(value))
-        if node.kind == "html" and node.broken and (lost := node.attributes.get("filename")):
-            element.set("filename", lost)
         return element
 
 
