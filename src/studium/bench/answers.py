@@ -182,13 +182,15 @@ def _stored() -> int:
 
 
 def _queries(learner_id: int) -> int:
-    """Statements of one answer that counts, transaction control included."""
+    """Statements of an answer that counts, after a first one, transaction control included."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     from studium.learning import api as learning
 
     key = course.block_key(course.UNITS - 1, 2)
+    before = course.block_key(course.UNITS - 1, 1)
+    learning.submit(learner_id=learner_id, run_key=_RUN, block_key=before, answers={"2_1": "11"})
     with CaptureQueriesContext(connection) as seen:
         learning.submit(learner_id=learner_id, run_key=_RUN, block_key=key, answers={"2_1": "heat"})
     return len(seen)
