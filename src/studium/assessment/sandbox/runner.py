@@ -17,8 +17,8 @@ from .inside import wire
 from .walls import command, obstacle
 
 _START_SECONDS: Final = 30
-SECONDS: Final = 6
-CPU_SECONDS: Final = 4
+SECONDS: Final = 5
+CPU_SECONDS: Final = 3
 MEGABYTES: Final = 512
 
 

@@ -38,38 +38,30 @@ import wire  # noqa: E402
 
 LIBRARIES = "/libraries"
 #: What scripts of real courses import. What is not installed is passed over.
-WARM = [
-    "json",
-    "collections",
-    "itertools",
-    "functools",
-    "fractions",
-    "decimal",
-    "datetime",
-    "re",
-    "string",
-    "textwrap",
-    "copy",
-    "cmath",
-    "statistics",
-    "inspect",
-    "numpy",
-    "numpy.linalg",
-    "numpy.random",
-    "scipy",
-    "scipy.special",
-    "scipy.linalg",
-    "scipy.optimize",
-    "scipy.integrate",
-    "scipy.interpolate",
-    "scipy.constants",
-    "random2",
-    "six",
-    "pyparsing",
-    "calc",
-    "calc.functions",
-    "calc.preview",
-]
+WARM = (
+    *(
+        "json",
+        "collections",
+        "itertools",
+        "functools",
+        "fractions",
+        "decimal",
+        "datetime",
+        "re",
+        "string",
+        "copy",
+    ),
+    *("textwrap", "cmath", "statistics", "inspect", "numpy", "numpy.linalg", "numpy.random", "scipy"),
+    *(
+        "scipy.special",
+        "scipy.linalg",
+        "scipy.optimize",
+        "scipy.integrate",
+        "scipy.interpolate",
+        "scipy.constants",
+    ),
+    *("random2", "six", "pyparsing", "calc", "calc.functions", "calc.preview"),
+)
 #: Slow to import and seldom asked for: imported here too once a script has asked for one.
 SELDOM = frozenset(
     [
