@@ -161,3 +161,5 @@ from .discussion import models as _discussion  # noqa: E402, F401
 from .lti import models as _lti  # noqa: E402, F401
 from .marks import models as _marks  # noqa: E402, F401
 from .notes import models as _notes  # noqa: E402, F401
+from .peer import models as _peer  # noqa: E402, F401
+from .uploads import models as _uploads  # noqa: E402, F401

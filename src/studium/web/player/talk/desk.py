@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +27,8 @@ def reported(request: HttpRequest, run: str) -> HttpResponse:
     """Hides a text with a reason, or lets it stay. Fields: block, post, do (hide, keep), why."""
     refusal = None
     if request.method == "POST":
-        who = {"user_id": viewer_id(request), "run_key": run, "block_key": posted(request, "block")}
+        where = {"run_key": run, "block_key": posted(request, "block")}
+        who: dict[str, Any] = {"user_id": viewer_id(request), **where}
         post = posted(request, "post")
         try:
             if posted(request, "do") == "hide":

@@ -58,7 +58,7 @@ def _for_readers(view: Callable[..., HttpResponse]) -> Any:
 @_for_readers
 def threads(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """The threads of a discussion, and a form to start one."""
-    who = {"user_id": viewer_id(request), "run_key": run, "block_key": block}
+    who: dict[str, Any] = {"user_id": viewer_id(request), "run_key": run, "block_key": block}
     refusal = None
     if request.method == "POST":
         try:
@@ -93,7 +93,7 @@ def threads(request: HttpRequest, run: str, block: str) -> HttpResponse:
 @_for_readers
 def thread(request: HttpRequest, run: str, block: str, thread: str) -> HttpResponse:
     """A thread: its opening, its replies, a form to reply."""
-    who = {"user_id": viewer_id(request), "run_key": run, "block_key": block}
+    who: dict[str, Any] = {"user_id": viewer_id(request), "run_key": run, "block_key": block}
     refusal = None
     doing, post = "", ""
     if request.method == "POST":

@@ -1,0 +1,1 @@
+"""Files that learners hand in, and uploads that the course team marks."""
