@@ -48,3 +48,11 @@ class CourseResultChanged(Event):
     attempt: int
     effective_at: datetime
     number: int
+
+
+@dataclass(frozen=True)
+class RegradeAdvanced(Event):
+    """A regrade has graded all learners up to the id `reached`: the next batch is due."""
+
+    public_id: str
+    reached: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,8 +168,20 @@ def works(learner_id: int, run_key: str, block_keys: Collection[str]) -> dict[st
     """The learner's work on these blocks, by key; untouched ones are absent. One query, none for no keys."""
     if not block_keys:
         return {}
-    rows = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key__in=block_keys)
+    rows = _works(len(block_keys)).all(learner_id, run_key, *block_keys)
     return {row.block_key: as_work(row) for row in rows}
+
+
+@lru_cache(maxsize=256)
+def _works(count: int) -> Prepared:
+    return Prepared(
+        lambda learner_id, run_key, *keys: BlockState.objects.filter(
+            learner_id=learner_id, run_key=run_key, block_key__in=keys
+        ),
+        NUMBER,
+        TEXT,
+        *(f"{TEXT} {number}" for number in range(count)),
+    )
 
 
 def brief_works(learner_id: int, run_key: str, block_keys: Collection[str]) -> dict[str, Work]:
@@ -188,6 +201,17 @@ def shares(learner_id: int, run_key: str) -> dict[str, Fraction]:
         key: Fraction(points) / Fraction(possible)
         for key, points, possible in _SHARES.rows(learner_id, run_key)
     }
+
+
+def shares_of(learner_ids: Collection[int], run_key: str) -> dict[int, dict[str, Fraction]]:
+    """Like `shares`, for each of these learners who has answered anything. One query."""
+    found: dict[int, dict[str, Fraction]] = defaultdict(dict)
+    rows = BlockState.objects.filter(
+        learner_id__in=learner_ids, run_key=run_key, attempts_used__gt=0, possible__gt=0
+    )
+    for learner, key, points, possible in rows.values_list("learner_id", "block_key", "points", "possible"):
+        found[learner][key] = Fraction(points) / Fraction(possible)
+    return found
 
 
 _KEPT_BLOCK = Insert(BlockState, key=("learner", "run_key", "block_key"))

@@ -116,9 +116,7 @@ def adjusted(base: Ground, given: Adjustments) -> Ground:
     """The ground with what is given for one learner."""
     if not given:
         return base
-    return replace(
-        base, extended={key: one.due for key, one in given.due.items()}, set_shares=given.shares
-    )
+    return replace(base, extended={key: one.due for key, one in given.due.items()}, set_shares=given.shares)
 
 
 def _last_of[Row: (MarkOverride, DueExtension)](rows: Iterable[Row]) -> dict[int, dict[str, Row]]:

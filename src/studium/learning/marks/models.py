@@ -54,13 +54,17 @@ class DueExtension(OfLearner):
 
 
 class Regrade(models.Model):
-    """A problem of a run graded anew, learner by learner in the order of their ids; `reached` is how far it is."""
+    """A problem of a run graded anew, learner by learner in the order of their ids; `reached` is how far it is.
+
+    `only_better` leaves alone whoever would lose points.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     run_key = models.CharField(max_length=150)
     block_key = models.CharField(max_length=255)
     content_version = models.BigIntegerField()
     reason = models.TextField()
+    only_better = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     total = models.PositiveIntegerField()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from studium.assessment import api as assessment
@@ -32,7 +33,7 @@ from ..ground import Ground, ground
 from ..models import BlockState, RunState
 from ..policy import check_may_teach
 from ..results import refresh
-from ..states import as_work, lock_run, put_block, shares_of
+from ..states import lock_run, put_block, shares_of
 from .adjustments import adjustments_of
 from .models import Regrade, RegradedAttempt
 from .setting import check_reason
@@ -211,7 +212,7 @@ def advance_regrade(event: RegradeAdvanced) -> None:
             emit(RegradeAdvanced(row.public_id, row.reached))
 
 
-def _learners(run_key: str, after: int):  # type: ignore[no-untyped-def]
+def _learners(run_key: str, after: int) -> QuerySet[RunState, int]:
     rows = RunState.objects.filter(run_key=run_key, learner_id__gt=after).order_by("learner_id")
     return rows.values_list("learner_id", flat=True)
 
@@ -315,7 +316,3 @@ def regrade(public_id: str) -> Regrade:
 
 def lines_of(row: Regrade, most: int = MOST_LISTED) -> Iterator[RegradedAttempt]:
     return iter(row.lines.order_by("learner_id")[:most])
-
-
-def _unused() -> None:
-    as_work  # noqa: B018

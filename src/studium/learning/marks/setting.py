@@ -129,9 +129,7 @@ def check_mark(*, run_key: str, key: str, points: Decimal) -> Markable:
     """What a mark would be set for; raises `NotFound`, `Invalid`. No query."""
     known = markables(ground(run_key).book).get(key)
     if known is None:
-        raise NotFound(
-            _("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key}
-        )
+        raise NotFound(_("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key})
     if not points.is_finite() or points < 0 or points > known.possible:
         raise Invalid(
             _("“%(title)s” is worth %(possible)s points: give a number from 0 to that.")
@@ -186,7 +184,9 @@ def _keep_mark(
         action="set mark" if points is not None else "take back mark",
         target=target(state.run_key, state.learner_id),
         before={"key": key, "mark": f"{_plain(before.points)}/{_plain(before.possible)}"} if before else None,
-        after={"key": key, "mark": f"{_plain(points)}/{_plain(possible)}"} if points is not None and possible else None,
+        after={"key": key, "mark": f"{_plain(points)}/{_plain(possible)}"}
+        if points is not None and possible
+        else None,
         why=why,
     )
 
