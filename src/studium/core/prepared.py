@@ -59,6 +59,12 @@ class Prepared:
         assert self._model is not None
         return self._model.from_db(connection.alias, self._names, found[0]) if found else None
 
+    def all(self, *values: Any) -> list[Any]:
+        """The rows as instances of the query's model. One query."""
+        found = self.rows(*values)
+        assert self._model is not None
+        return [self._model.from_db(connection.alias, self._names, row) for row in found]
+
     def _write(self) -> None:
         query = self._build(*self._stand_ins).query
         compiler = query.get_compiler(connection=connection)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from studium.catalog import api as catalog
 from studium.core.clock import now
 from studium.core.errors import Conflict
+from studium.core.prepared import NUMBER, TEXT, Prepared
 
 from . import rules
 from .models import Entitlement
@@ -47,17 +48,24 @@ def note(
     )
 
 
+def _rights(learner_id: int, run_key: str, course_key: str) -> QuerySet[Entitlement]:
+    return Entitlement.objects.filter(
+        Q(kind=Kind.VERIFIED.value, ref=run_key) | Q(kind=Kind.BUNDLE.value, ref=course_key),
+        learner_id=learner_id,
+    ).order_by("pk")
+
+
+_RIGHTS = Prepared(_rights, NUMBER, f"{TEXT} run", f"{TEXT} course")
+
+
 def usable_right(*, learner_id: int, run_key: str, course_key: str, lock: bool = False) -> Right | None:
     """An unused right of the learner that this run may consume, if there is one.
 
     With `lock`, the rights' lines are locked first and read after, so that two requests cannot use one.
     """
-    rows = Entitlement.objects.filter(
-        Q(kind=Kind.VERIFIED.value, ref=run_key) | Q(kind=Kind.BUNDLE.value, ref=course_key),
-        learner_id=learner_id,
-    ).order_by("pk")
     if lock:
-        list(rows.select_for_update().values_list("pk"))
+        list(_rights(learner_id, run_key, course_key).select_for_update().values_list("pk"))
+    rows = _RIGHTS.all(learner_id, run_key, course_key)
     return rules.usable(rows, run_key=run_key, course_key=course_key)
 
 
