@@ -24,6 +24,7 @@ from .results import Result, course_result, on_track_changed, percents_so_far, r
 from .rules import Closed
 from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
+from .watching import keep_place, place_in
 
 __all__ = [
     "LONGEST_WORD",
@@ -60,11 +61,13 @@ __all__ = [
     "forget",
     "grade_report",
     "is_marked",
+    "keep_place",
     "lesson",
     "may_teach",
     "may_vote",
     "on_track_changed",
     "percents_so_far",
+    "place_in",
     "position",
     "problem",
     "problem_keys",

@@ -19,6 +19,7 @@ from studium.web.components.holes import filled
 from studium.web.templatetags.studium import moment
 
 from .activities import SHOWN
+from .films import Film, film
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class CardView:
     template: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""
+    film: Film | None = None
 
     @property
     def key(self) -> str:
@@ -143,6 +145,7 @@ def view(
         template=f"player/blocks/{card.block.kind}.html" if card.block.kind in SHOWN else "",
         extra=SHOWN[card.block.kind](card) if card.block.kind in SHOWN else {},
         says=says,
+        film=film(card),
     )
 
 

@@ -21,7 +21,7 @@ from studium.learning import api as learning
 from studium.payments import api as payments
 from studium.web.checkout.joining import choices
 
-from . import cards
+from . import cards, films
 from .outline import outline
 
 
@@ -87,6 +87,7 @@ def unit_page(
         "place": place,
         "due": lesson.due,
         "cards": shown,
+        "films": any(card.block.video for card in lesson.cards),
         "previous": places[place.previous] if place.previous else None,
         "next": places[place.next] if place.next else None,
         "is_done": place.unit_key in lesson.done,
@@ -94,7 +95,9 @@ def unit_page(
         "audit": audit_note(lesson.enrolment, lesson.run) if _graded(lesson) else None,
         **frame(lesson.run, lesson.book, lesson.done, place.unit_key),
     }
-    return render(request, "player/unit.html", context, status=status)
+    response = render(request, "player/unit.html", context, status=status)
+    films.let_frame(response, lesson.cards)
+    return response
 
 
 def frame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acting, answers, grades, pages
+from . import acting, answers, films, grades, pages
 from .talk import urls as talk
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("learn/<slug:run>/answer/<slug:block>/", answers.answer, name="answer"),
     path("learn/<slug:run>/hint/<slug:block>/", answers.hint, name="hint"),
     path("learn/<slug:run>/watched/<slug:block>/", answers.watched, name="watched"),
+    path("learn/<slug:run>/place/<slug:block>/", films.place, name="film-place"),
     path("learn/<slug:run>/do/<slug:block>/<slug:action>/", acting.act, name="act"),
     path("learn/<slug:run>/<slug:unit>/", pages.unit, name="unit"),
 ]

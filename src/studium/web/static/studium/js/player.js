@@ -1,5 +1,4 @@
-// The course player, made smooth: a card is checked in place, a video remembers that it was watched, the
-// arrow keys turn pages. Everything works without this file.
+// The course player, made smooth: a card is checked in place, the arrow keys turn pages. Everything works without this file.
 
 const says = document.getElementById("player-says");
 const words = document.getElementById("player-words")?.dataset ?? {};
@@ -43,8 +42,7 @@ const countOneMore = (place) => {
   place.textContent = place.textContent.replace(before, place.dataset.done);
 };
 
-const finished = (response) => {
-  if (response.headers.get("X-Unit-Done") !== "yes") return;
+const finished = () => {
   const item = document.querySelector(".chapters [aria-current=page] .tick");
   const tick = document.getElementById("player-tick");
   if (item && tick && !item.hasChildNodes()) {
@@ -80,7 +78,7 @@ const send = async (card, form, button) => {
     holder.innerHTML = text.trim();
     const fresh = holder.content.querySelector("[data-card]");
     card.replaceWith(fresh);
-    finished(response);
+    if (response.headers.get("X-Unit-Done") === "yes") finished();
     restore(fresh, was);
     const refusal = fresh.querySelector(".refusal:not([hidden]) span");
     const hint = button?.hasAttribute("data-hint") ? [...fresh.querySelectorAll(".hint")].at(-1) : null;
@@ -93,51 +91,14 @@ const send = async (card, form, button) => {
   }
 };
 
+document.addEventListener("unit-done", finished);
+
 document.addEventListener("submit", (event) => {
   const card = event.target.closest("[data-card]");
   if (!card || !event.target.matches("[data-answer]")) return;
   event.preventDefault();
   send(card, event.target, event.submitter);
 });
-
-// Films: watched at 95 % of what there is, told once.
-
-const watched = async (film, url) => {
-  const token = film.closest("[data-film]").querySelector("[name=csrfmiddlewaretoken]");
-  const fields = new FormData();
-  fields.set("csrfmiddlewaretoken", token?.value ?? "");
-  try {
-    const response = await fetch(url, { method: "POST", body: fields, headers: { "X-Part": "card" }, credentials: "same-origin" });
-    if (response.headers.get("X-Unit-Done") === null) return false;
-    const holder = document.createElement("template");
-    holder.innerHTML = (await response.text()).trim();
-    film.closest("[data-film]").querySelector("[data-watched]").replaceWith(holder.content.querySelector("[data-watched]"));
-    finished(response);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-for (const film of document.querySelectorAll("video[data-key]")) {
-  const place = `studium:film:${location.pathname}:${film.dataset.key}`;
-  film.addEventListener("loadedmetadata", () => {
-    const at = Number(localStorage.getItem(place)) || Number(film.dataset.start) || 0;
-    if (at && at < film.duration * 0.95) film.currentTime = at;
-  }, { once: true });
-  let kept = 0;
-  film.addEventListener("timeupdate", () => {
-    if (Math.abs(film.currentTime - kept) > 5) {
-      kept = film.currentTime;
-      localStorage.setItem(place, String(Math.floor(kept)));
-    }
-    if (film.dataset.watch && film.duration && film.currentTime >= film.duration * 0.95) {
-      const url = film.dataset.watch;
-      delete film.dataset.watch;
-      watched(film, url).then((told) => { if (!told) film.dataset.watch = url; });
-    }
-  });
-}
 
 // The arrow keys turn pages where nothing else listens to them.
 
