@@ -137,7 +137,6 @@ def test_a_score_survives_its_journey_through_json():
     ("inner", "kind"),
     [
         ("<customresponse cfn='f'><textline/></customresponse>", "customresponse"),
-        ("<imageresponse><imageinput src='a'/></imageresponse>", "imageresponse"),
         ("<customresponse><jsinput html_file='a'/></customresponse>", "customresponse"),
         ("<script type='loncapa/python'>x=1</script><p>$x</p><numericalresponse answer='$x'><textline/></numericalresponse>", "script"),
         ("<p>unclosed", "xml"),

@@ -7,9 +7,12 @@ from functools import lru_cache
 from .choices import ManyChoices, OneChoice
 from .compile import compile_source
 from .errors import Unsupported
+from .filled import FilledChoices
+from .forms import answers_from, answers_in
 from .formula import FormulaInput
 from .markup import Cleaned, clean_html
 from .numeric import NumberInput
+from .picture import PictureInput
 from .problem import Input, Problem
 from .score import CORRECT, INCORRECT, PARTIAL, UNANSWERED, InputScore, Score
 from .textual import TextInput
@@ -20,16 +23,20 @@ __all__ = [
     "PARTIAL",
     "UNANSWERED",
     "Cleaned",
+    "FilledChoices",
     "FormulaInput",
     "Input",
     "InputScore",
     "ManyChoices",
     "NumberInput",
     "OneChoice",
+    "PictureInput",
     "Problem",
     "Score",
     "TextInput",
     "Unsupported",
+    "answers_from",
+    "answers_in",
     "clean_html",
     "compile_problem",
 ]

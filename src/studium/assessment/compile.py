@@ -28,9 +28,9 @@ _MAX_SOURCE: Final = 1_000_000
 _MAX_INPUTS: Final = 300
 #: Input elements of edX that the native response types never use.
 _FOREIGN_INPUTS: Final = names(
-    "jsinput textbox filesubmission imageinput schematic crystallography vsepr_input chemicalequationinput",
+    "jsinput textbox filesubmission schematic crystallography vsepr_input chemicalequationinput",
     "drag_and_drop_input editamoleculeinput designprotein2dinput editageneinput annotationinput",
-    "javascriptinput matlabinput include radiotextgroup checkboxtextgroup hidden",
+    "javascriptinput matlabinput include hidden",
 )
 #: Elements that hold the key or belong to grading; none of them is ever shown.
 _NEVER_SHOWN: Final = names(
@@ -42,14 +42,11 @@ _NEVER_SHOWN: Final = names(
 _PHRASES: Final = names("p span h1 h2 h3 h4 h5 h6 b i em strong text small")
 _WHY: Final = {
     "customresponse": gettext_lazy("is graded by a Python script of its own"),
-    "imageresponse": gettext_lazy("asks to point at a picture"),
     "jsinput": gettext_lazy("uses a JavaScript program of its own"),
     "schematicresponse": gettext_lazy("asks for a circuit"),
     "symbolicresponse": gettext_lazy("compares formulas symbolically"),
     "coderesponse": gettext_lazy("sends code to an external grader"),
     "annotationresponse": gettext_lazy("asks for annotations"),
-    "choicetextresponse": gettext_lazy("combines choices with text"),
-    "truefalseresponse": gettext_lazy("uses an old form of true or false"),
 }
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]")
 _OLD_TEXT_MARKS = re.compile(r"<\s*(?:start|end)outtext\s*/>")

@@ -18,7 +18,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from . import calculator, reasons
-from .calculator import Number, Unreadable
+from .calculator import Unreadable
+from .functions import Number
 from .numeric import Target, target
 from .prompt import NOT_ANSWERED, Answer, Prompt, refused, single
 from .score import CORRECT, INCORRECT, ZERO, InputScore

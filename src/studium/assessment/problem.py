@@ -9,15 +9,17 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from . import render
+from . import feedback, render
 from .choices import ManyChoices, OneChoice
+from .filled import FilledChoices
 from .formula import FormulaInput
 from .numeric import NumberInput
+from .picture import PictureInput
 from .prompt import NOT_ANSWERED, Answer
 from .score import ZERO, Score
 from .textual import TextInput
 
-Input = OneChoice | ManyChoices | NumberInput | FormulaInput | TextInput
+Input = OneChoice | ManyChoices | NumberInput | FormulaInput | TextInput | FilledChoices | PictureInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Problem:
         the answer is in the output unless `show_answer`.
         """
         given = answers if isinstance(answers, Mapping) else {}
-        page = render.Page(given, result, seed, prefix, show_answer)
+        page = feedback.Page(given, result, seed, prefix, show_answer)
         return render.problem(self, page, hints)
 
     def declared(self, *, seed: int = 0) -> dict[str, Answer] | None:

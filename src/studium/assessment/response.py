@@ -12,7 +12,7 @@ from lxml import etree
 
 from .errors import Unsupported
 from .prompt import Prompt
-from .safexml import detached, local_name, names
+from .safexml import detached, local_name
 from .score import ONE
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from . import choices as ch
-from . import typed
+from . import composite, typed
 from .choices import Choice, ManyChoices, OneChoice
 from .problem import Input
 from .response import Response
@@ -85,6 +85,13 @@ def many_choices(response: Response) -> Input:
     )
 
 
+def true_false(response: Response) -> Input:
+    """<truefalseresponse>: a choice of one; of several, where several are right together."""
+    rows = _read_choices(response, response.field)
+    right = [name for element, name in rows if (element.get("correct") or "").strip().lower() == "true"]
+    return one_choice(response) if len(right) == 1 else many_choices(response)
+
+
 def option(response: Response) -> Input:
     """One <optioninput> of an <optionresponse>: options as an attribute, or as elements."""
     field = response.field
@@ -144,12 +151,17 @@ class Compiler:
 
 
 COMPILERS: Final = {
-    "multiplechoiceresponse": Compiler(one_choice, frozenset(("choicegroup",))),
+    "multiplechoiceresponse": Compiler(one_choice, frozenset(("choicegroup", "radiogroup"))),
+    "truefalseresponse": Compiler(true_false, frozenset(("choicegroup", "radiogroup", "checkboxgroup"))),
     "choiceresponse": Compiler(many_choices, frozenset(("checkboxgroup", "radiogroup"))),
     "optionresponse": Compiler(option, frozenset(("optioninput",)), most=200),
     "numericalresponse": Compiler(typed.number, frozenset(("textline", "formulaequationinput"))),
     "formularesponse": Compiler(typed.formula, frozenset(("textline", "formulaequationinput"))),
-    "stringresponse": Compiler(typed.text, frozenset(("textline",))),
+    "stringresponse": Compiler(typed.text, frozenset(("textline", "formulaequationinput"))),
+    "choicetextresponse": Compiler(
+        composite.filled_choices, frozenset(("radiotextgroup", "checkboxtextgroup", "choicetextgroup"))
+    ),
+    "imageresponse": Compiler(composite.picture, frozenset(("imageinput",)), most=50),
 }
 
 

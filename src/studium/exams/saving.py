@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from studium.assessment import api as assessment
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
@@ -149,8 +150,9 @@ def _said(content: Given, flagged: bool) -> str:
 def _clean(question: paper.Question, answers: Given) -> dict[str, Any]:
     """Only what the question asks for, in its shapes; empty answers are no answers."""
     kept: dict[str, Any] = {}
+    gathered = assessment.answers_from(question.problem, dict(answers))
     for one in question.problem.inputs:
-        given = answers.get(one.id)
+        given = gathered.get(one.id)
         if isinstance(given, str) and given.strip():
             kept[one.id] = _text(given)
         elif isinstance(given, list | tuple):
