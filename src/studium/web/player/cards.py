@@ -99,12 +99,7 @@ def prefix(block_key: str) -> str:
 
 def answers_in(posted: QueryDict, problem: assessment.Problem, block_key: str) -> dict[str, str | list[str]]:
     """The answers in a posted form, by input id: a text, or a list where several were chosen."""
-    found: dict[str, str | list[str]] = {}
-    for one in problem.inputs:
-        values = posted.getlist(prefix(block_key) + one.id)
-        if values:
-            found[one.id] = values[0] if len(values) == 1 else values
-    return found
+    return assessment.answers_in(problem, posted.getlist, prefix=prefix(block_key))
 
 
 def view(
