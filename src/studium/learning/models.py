@@ -158,6 +158,7 @@ class Tally(models.Model):
 
 # Tables of the larger activities stand beside their code; they are read here so that Django finds them.
 from .discussion import models as _discussion  # noqa: E402, F401
+from .groups import models as _groups  # noqa: E402, F401
 from .lti import models as _lti  # noqa: E402, F401
 from .marks import models as _marks  # noqa: E402, F401
 from .notes import models as _notes  # noqa: E402, F401
