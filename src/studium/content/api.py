@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from . import exporting, importing, reading, storing
+from . import checking, exporting, importing, reading, storing
 from .mediatypes import is_active, is_inline
 from .models import ContentVersion, RunContent
 from .statics import asset_url
@@ -16,8 +16,10 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
+    CourseCheck,
     CourseFacts,
     CourseReport,
+    Finding,
     Gate,
     GradingPolicy,
     Group,
@@ -38,8 +40,10 @@ __all__ = [
     "BlockRef",
     "BlockView",
     "Caption",
+    "CourseCheck",
     "CourseFacts",
     "CourseReport",
+    "Finding",
     "Gate",
     "GradingPolicy",
     "Group",
@@ -55,6 +59,7 @@ __all__ = [
     "about",
     "asset",
     "asset_url",
+    "check",
     "current_version",
     "export_course",
     "facts",
@@ -167,6 +172,15 @@ def library(version_id: int) -> tuple[str, Callable[[], IO[bytes]]] | None:
     caller; None where it has none. For the grader alone: `asset` does not know the hash. One query. Raises
     `NotFound`."""
     return reading.library(version_id)
+
+
+def check(version_id: int) -> CourseCheck:
+    """Submits to every problem of a version its declared answer and a wrong one, and gathers what its authors may
+    want to mend: dead links, missing files, captions, words for pictures, titles.
+
+    Compiles every problem: seconds for a large course. Raises `NotFound`.
+    """
+    return checking.check(version_id)
 
 
 def about(version_id: int) -> dict[str, str]:

@@ -39,9 +39,14 @@ class Built:
     counts: dict[str, int] = field(default_factory=dict)
     unsupported: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Every block with its support and the reason, and what its authors may want to mend.
+    listing: list[dict[str, str]] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
     responses: dict[str, int] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     problem_count: int = 0
+    #: How many problems of the course can be shown, whether or not a learner may see them.
+    rendered: int = 0
     partitions: list[dict[str, Any]] = field(default_factory=list)
     #: For the name of every block the unit it stands in, and its key.
     units: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -5,41 +5,39 @@ Nothing here touches the database; what comes out is data, equal for equal input
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from studium.assessment.api import Unsupported, clean_html, compile_problem
+from studium.assessment.api import Problem, Unsupported, clean_html, compile_problem
 from studium.assessment.safexml import local_name, names
 from studium.core.errors import Invalid
 
 from . import attributes as read
-from . import customtags, films, gates
+from . import customtags, films, gates, looking
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
 from .bundle import make_files
 from .durations import duration
 from .kinds import READERS, Source, Unreadable
+from .listing import CAPA, NATIVE, UNGRADED, Listing
 from .olx import CONTAINERS, Course, Node
 from .partitions import read_partitions
 from .problems import problem_source
-from .shape import shape
+from .shape import LEVELS, shape
 from .statics import Links, Statics
 
 #: Containers whose children are shown as if they stood in the unit themselves.
 _OPEN: Final = gates.GATED | names(
     "vertical wrapper problemset videosequence timelimit section sequential chapter group default"
 )
-#: Children of `abtest`: they group blocks and are none.
-_NO_BLOCKS: Final = frozenset(("group", "default"))
 _WHY: Final = {
     "lti": gettext_lazy("external tools (LTI) are not supported yet"),
     "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
     "openassessment": gettext_lazy("peer assessment is not supported yet"),
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
-    "edx_sga": gettext_lazy("uploads graded by staff are not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
 }
 #: What a block takes from those above it where it says nothing itself, as in edX.
@@ -64,13 +62,14 @@ def build(course: Course, statics: Statics) -> Built:
     for chapter in root.children:
         builder.chapter(chapter, root)
     for node in blocks:
-        if node is not root and node.kind not in _NO_BLOCKS:
-            builder.built.counts[node.kind] = builder.built.counts.get(node.kind, 0) + 1
-            builder.note(node, node.notes)
+        builder.list.note(node, node.notes)
+        if node.broken:
+            builder.list.refuse(node, node.broken)
         if node.kind == "problem":
             builder.count_problem(node)
-        if node.broken:
-            builder.refuse(node, node.broken)
+        if node.kind in LEVELS and not read.plain(node.attributes, "display_name") and node.children:
+            builder.list.find(node, looking.EMPTY_TITLE, _("it has no title"))
+    builder.list.finish(node for node in blocks if node is not root)
     builder.built.partitions, notes = read_partitions(root, builder.gates)
     builder.built.notes += notes
     builder.built.units = builder.units
@@ -91,10 +90,10 @@ class _Builder:
         self.statics = statics
         self.course = course.root.attributes
         self.built = Built()
+        self.list = Listing(self.built)
         self.keys: dict[int, str] = {}
         self.taken: set[str] = set()
         self.units: dict[str, tuple[str, str]] = {}
-        self.refused: set[int] = set()
         self.gates: list[gates.RawGate] = []
 
     # Names
@@ -108,7 +107,9 @@ class _Builder:
                 number += 1
                 key = f"{plain}-{node.kind}" if number == 2 else f"{plain}-{node.kind}-{number}"
             if key != plain and node.attributes.get("url_name"):
-                self.note(node, (_("its name is another block's too; it is “%(key)s” here") % {"key": key},))
+                self.list.note(
+                    node, (_("its name is another block's too; it is “%(key)s” here") % {"key": key},)
+                )
             self.taken.add(key)
             self.keys[id(node)] = key
         return self.keys[id(node)]
@@ -141,8 +142,11 @@ class _Builder:
         """Whether only the course team may see this; then it is listed and left out with all it holds."""
         if not read.flag(node.attributes, "visible_to_staff_only"):
             return False
+        why = _("it is for the course team only, and hidden from learners")
         for inside in node.walk():
-            self.refuse(inside, _("it is for the course team only"))
+            if inside.kind == "problem" and not inside.broken:
+                self.compiled(inside, problem_source(inside, Links(self.statics, self.units)), why)
+            self.list.supported(inside, NATIVE, why)
         return True
 
     def behind(self, node: Node, gates_above: tuple[gates.RawGate, ...]) -> tuple[gates.RawGate, ...]:
@@ -192,7 +196,7 @@ class _Builder:
             self.unsupported(node, place, node.broken)
         elif node.kind in _OPEN:
             children, notes = gates.behind(node, self.key, self.key_named)
-            self.note(node, tuple(notes))
+            self.list.note(node, notes)
             for child, gate in children:
                 self.leaf(child, replace(place, gates=(*place.gates, gate)) if gate else place)
         elif node.kind in customtags.ELEMENTS:
@@ -208,10 +212,7 @@ class _Builder:
         else:
             self.unsupported(node, place, _why(node.kind))
             for child in node.children:
-                for inside in child.walk():
-                    self.refuse(
-                        inside, _("it stands inside <%(kind)s>, which is not shown") % {"kind": node.kind}
-                    )
+                self.leaf(child, place)
 
     # Leaves
 
@@ -219,7 +220,7 @@ class _Builder:
         links = Links(self.statics, self.units)
         cleaned = clean_html(node.html or "", link=links)
         self.put(node, HTML, place, body=str(cleaned.html))
-        self.note(node, (*cleaned.notes, *links.notes))
+        self.tell(node, links, cleaned.notes)
 
     def custom(self, node: Node, place: _Place) -> None:
         """A custom tag of an early course: its template filled with its attributes."""
@@ -234,7 +235,9 @@ class _Builder:
         links = Links(self.statics, self.units)
         details, notes = films.read_video(node, self.statics, links)
         self.put(node, VIDEO, place, video=details)
-        self.note(node, (*notes, *links.notes))
+        self.tell(node, links, notes)
+        if not details["captions"]:
+            self.list.find(node, looking.MISSING_CAPTIONS, _("the video has no captions"))
 
     def problem(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
@@ -246,15 +249,25 @@ class _Builder:
             "show_answer": read.plain(place.inherited, "showanswer") or "finished",
             "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
         }
-        try:
-            problem = compile_problem(source)
-        except Unsupported as refusal:
-            self.unsupported(node, place, refusal.why, source=source, problem=refusal.kind, **grading)
+        problem = self.compiled(node, source)
+        if isinstance(problem, Unsupported):
+            self.unsupported(node, place, problem.why, source=source, problem=problem.kind, **grading)
             return
         possible = weight if weight is not None and problem.inputs else problem.max_points
         self.put(node, PROBLEM, place, source=source, possible=str(possible), **grading)
+        self.tell(node, links, problem.notes)
+
+    def compiled(self, node: Node, source: str, why: str = "") -> Problem | Unsupported:
+        """The problem, counted and listed; the refusal where it cannot be shown."""
+        try:
+            problem = compile_problem(source)
+        except Unsupported as refusal:
+            self.list.refuse(node, refusal.why)
+            return refusal
+        self.list.supported(node, NATIVE if isinstance(problem, Problem) else CAPA, why)
+        self.built.rendered += 1
         self.built.problems[self.key(node)] = problem
-        self.note(node, (*problem.notes, *links.notes))
+        return problem
 
     def other(self, node: Node, place: _Place) -> None:
         """A block of one of the kinds that read themselves."""
@@ -268,11 +281,18 @@ class _Builder:
         if made.possible:
             details["possible"] = str(made.possible)
         self.put(node, made.kind, place, body=made.body, **details)
-        self.note(node, (*made.notes, *links.notes))
+        self.list.supported(node, UNGRADED if made.ungraded else NATIVE, made.ungraded)
+        self.tell(node, links, made.notes)
 
     def unsupported(self, node: Node, place: _Place, why: str, *, source: str = "", **details: Any) -> None:
         self.put(node, UNSUPPORTED, place, source=source, why=why, **details)
-        self.refuse(node, why)
+        self.list.refuse(node, why)
+
+    def tell(self, node: Node, links: Links, notes: Iterable[str]) -> None:
+        """Notes on a block, and what in it its authors may want to mend."""
+        self.list.note(node, (*notes, *links.notes))
+        for kind, what in looking.findings(node, links):
+            self.list.find(node, kind, what)
 
     # Gathering
 
@@ -289,17 +309,6 @@ class _Builder:
         self.built.blocks.append(
             Block(self.key(node), kind, node.kind, parent, _title(node), node.file, body, source, details)
         )
-
-    def refuse(self, node: Node, why: str) -> None:
-        """Lists a block that is not shown, once."""
-        if id(node) not in self.refused:
-            self.refused.add(id(node))
-            self.built.unsupported.append(
-                {"block": f"{node.kind}/{node.name}", "file": node.file, "why": why}
-            )
-
-    def note(self, node: Node, notes: tuple[str, ...]) -> None:
-        self.built.notes += [f"{node.kind}/{node.name}: {note}" for note in notes]
 
     def count_problem(self, node: Node) -> None:
         self.built.problem_count += 1

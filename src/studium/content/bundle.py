@@ -17,7 +17,7 @@ from typing import Final
 from lxml import etree
 
 from studium.assessment import safexml
-from studium.assessment.safexml import detached, local_name
+from studium.assessment.safexml import detached, drop, local_name
 from studium.core.errors import Invalid
 
 from . import attributes as read
@@ -79,7 +79,7 @@ class _Writer:
                     return
             return
         element = self.element(node)
-        if node.kind in CONTAINERS:
+        if node.kind in CONTAINERS or node.children:
             for child in node.children:
                 element.append(self.pointer(child, files, node.file))
         elif node.kind == "html" and node.html is not None:
@@ -116,6 +116,9 @@ class _Writer:
         else:
             element = detached(source)
             element.attrib.clear()
+            for child in list(element) if node.children else ():
+                if set(child.attrib) == {"url_name"}:
+                    drop(child)
         for name, value in node.attributes.items():
             if name in NAMING or (node is self.course.root and name in self.course.policy):
                 continue

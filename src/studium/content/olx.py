@@ -31,6 +31,8 @@ CONTAINERS: Final = names(
 ABOUT_THE_PARENT: Final = names(
     "wiki textbook pdf_textbook html_textbook static_tab course_info license show metadata impl",
 )
+#: Children of `abtest`: they group blocks and are none.
+NO_BLOCKS: Final = names("group default")
 #: What says which block this is and where it is written, and nothing about the block itself.
 NAMING: Final = ("url_name", "org", "course", "filename", "slug")
 _MAX_BLOCKS: Final = 30_000
@@ -130,7 +132,7 @@ class _Reader:
         node.attributes.update(self.policy.get(f"{node.kind}/{node.name}", {}))
         if node.broken or node.element is None:
             return node
-        if node.kind in CONTAINERS:
+        if node.kind in CONTAINERS or any(map(_is_plain_pointer, node.element)):
             self._children(node, above)
         elif node.kind == "html":
             self._html(node)
@@ -170,6 +172,8 @@ class _Reader:
             return
         for child in node.element if node.element is not None else ():
             kind = local_name(child)
+            if node.kind not in CONTAINERS and not _is_plain_pointer(child):
+                continue
             if kind and kind not in ABOUT_THE_PARENT:
                 node.children.append(self.node(child, node.file, (*above, me)))
             elif kind == "show" and node.kind == "conditional":
@@ -244,6 +248,11 @@ def _attributes(element: etree._Element) -> dict[str, str]:
 
 def _is_pointer(element: etree._Element) -> bool:
     return not len(element) and not (element.text or "").strip()
+
+
+def _is_plain_pointer(element: etree._Element) -> bool:
+    """Whether an element can be nothing but a pointer to a block: how unknown containers are told."""
+    return _is_pointer(element) and set(element.attrib) == {"url_name"}
 
 
 def _pointers(addresses: str) -> Iterator[etree._Element]:

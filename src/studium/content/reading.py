@@ -91,7 +91,7 @@ def asset(hash_: str) -> AssetView:
 
 
 def _read_outline(version_id: int) -> Outline:
-    version = _version(version_id, "course_key", "title")
+    version = need_version(version_id, "course_key", "title")
     below: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rows = Block.objects.filter(version_id=version_id).order_by("position")
     for row in rows.values("key", "kind", "parent", "title", "details"):
@@ -197,7 +197,7 @@ def _video(raw: dict[str, Any]) -> VideoView:
 
 
 def _read_policy(version_id: int) -> GradingPolicy:
-    raw = _version(version_id, "grading").grading
+    raw = need_version(version_id, "grading").grading
     types = tuple(
         AssignmentType(
             one["type"], Decimal(one["weight"]), one["min_count"], one["drop_count"], one["short_label"]
@@ -222,12 +222,12 @@ def _read_pages(version_id: int) -> tuple[Page, ...]:
             url=one["url"],
             chapters=tuple((chapter["title"], chapter["url"]) for chapter in one["chapters"]),
         )
-        for one in _version(version_id, "course").course.get("pages", ())
+        for one in need_version(version_id, "course").course.get("pages", ())
     )
 
 
 def facts(version_id: int) -> CourseFacts:
-    raw = _version(version_id, "course").course.get("facts", {})
+    raw = need_version(version_id, "course").course.get("facts", {})
     moments = {
         name: datetime.fromisoformat(raw[name]) if raw.get(name) else None
         for name in ("start", "end", "enrol_start", "enrol_end")
@@ -241,7 +241,7 @@ def facts(version_id: int) -> CourseFacts:
 
 
 def library(version_id: int) -> tuple[str, Callable[[], IO[bytes]]] | None:
-    found = _version(version_id, "course").course.get("library")
+    found = need_version(version_id, "course").course.get("library")
     return (str(found), lambda: storing.open_asset(str(found))) if found else None
 
 
@@ -253,7 +253,7 @@ def _read_partitions(version_id: int) -> tuple[Partition, ...]:
             one["scheme"],
             tuple(Group(group["id"], group["name"]) for group in one["groups"]),
         )
-        for one in _version(version_id, "course").course.get("partitions", ())
+        for one in need_version(version_id, "course").course.get("partitions", ())
     )
 
 
@@ -278,7 +278,7 @@ def version_of(course_key: str, number: int | None) -> int:
     return version_id
 
 
-def _version(version_id: int, *fields: str) -> ContentVersion:
+def need_version(version_id: int, *fields: str) -> ContentVersion:
     found = ContentVersion.objects.only(*fields).filter(pk=version_id).first()
     if found is None:
         raise NotFound(_("There is no such version of a course."))

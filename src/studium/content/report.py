@@ -2,46 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 from typing import Any
 
-from studium.assessment.api import Problem
-
 from .blocks import Built
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What became of submitting, to every problem, its declared answer and a wrong one."""
-
-    declared_answer: int
-    full_credit: int
-    wrong_scored_zero: int
-    notes: tuple[str, ...]
-
-
-def check_problems(problems: dict[str, Problem]) -> Checked:
-    """Submits to each problem what its author declares right, and something wrong."""
-    declared = full = zero = 0
-    notes = []
-    for key, problem in problems.items():
-        if not problem.inputs:
-            continue
-        answers = problem.declared()
-        if answers is None:
-            notes.append(f"problem/{key}: no answer to it is declared right")
-        else:
-            declared += 1
-            if problem.grade(answers=answers).points == problem.max_points:
-                full += 1
-            else:
-                notes.append(f"problem/{key}: its declared answer does not get full credit")
-        wrong = problem.wrong()
-        if wrong is None:
-            notes.append(f"problem/{key}: there is no wrong answer to it")
-        elif problem.grade(answers=wrong).points == 0:
-            zero += 1
-    return Checked(declared, full, zero, tuple(notes))
+from .checking import check_problems
+from .listing import SUPPORTS
 
 
 def make_report(
@@ -55,7 +21,9 @@ def make_report(
     assets: dict[str, int],
 ) -> dict[str, Any]:
     """The report as JSON. Without `check` the figures of the check are null."""
-    checked = check_problems(built.problems) if check else None
+    files = {one.key: one.file for one in built.blocks}
+    checked = check_problems(built.problems, files) if check else None
+    support = Counter(row["support"] for row in built.listing)
     return {
         "course": course_key,
         "title": title,
@@ -64,12 +32,15 @@ def make_report(
         "responses": dict(sorted(built.responses.items())),
         "problems": {
             "total": built.problem_count,
-            "rendered": len(built.problems),
+            "rendered": built.rendered,
             "declared_answer": checked.declared_answer if checked else None,
             "full_credit": checked.full_credit if checked else None,
             "wrong_scored_zero": checked.wrong_scored_zero if checked else None,
         },
         "assets": assets,
+        "support": {name: support[name] for name in SUPPORTS},
         "unsupported": built.unsupported,
-        "notes": [*notes, *built.notes, *(checked.notes if checked else ())],
+        "listing": built.listing,
+        "findings": [*built.findings, *(checked.findings if checked else ())],
+        "notes": [*notes, *built.notes],
     }

@@ -217,6 +217,7 @@ def static_name(address: str) -> str | None:
 class Links:
     """Rewrites the addresses in one block; `notes` collect what leads nowhere.
 
+    `dead` has their addresses with what they are, "dead_link" or "missing_file".
     `units` gives for the name of any block the unit it stands in, and its own key; `up` leads from the page
     to the folder of the units' pages.
     """
@@ -225,6 +226,7 @@ class Links:
     units: dict[str, tuple[str, str]]
     up: str = "../"
     notes: dict[str, None] = field(default_factory=dict)
+    dead: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, tag: str, attribute: str, address: str) -> str | None:
         """The address to use instead, None for none; what `assessment.markup` asks for every link."""
@@ -245,8 +247,11 @@ class Links:
         if address in self.units:
             return self._jump(address, address)
         # What is left leads to a page of the platform the course came from, or nowhere.
+        return self._nowhere(address)
+
+    def _nowhere(self, address: str) -> None:
+        self.dead[address] = "dead_link"
         self.notes[_("a link to “%(address)s” leads nowhere here") % {"address": address[:100]}] = None
-        return None
 
     def _courseware(self, address: str) -> str | None:
         """The name of the block that an address of the old platform's own pages means."""
@@ -264,6 +269,7 @@ class Links:
         if asset is None:
             if is_elsewhere(address):
                 return address
+            self.dead[f"/static/{name}"] = "missing_file"
             self.notes[_("the file /static/%(name)s is missing") % {"name": name[:100]}] = None
             return None
         fragment = address.partition("#")[2]
@@ -273,8 +279,7 @@ class Links:
         """A link to another part of the course, from one unit's page to another's."""
         found = self.units.get(unquote(name)) or self.units.get(slug(unquote(name)))
         if found is None:
-            self.notes[_("a link to “%(address)s” leads nowhere here") % {"address": address[:100]}] = None
-            return None
+            return self._nowhere(address)
         unit, block = found
         return f"{self.up}{unit}/" + (f"#{block}" if block != unit else "")
 

@@ -258,6 +258,32 @@ class AssetView:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a course team may want to mend.
+
+    `kind` is dead_link, missing_file, missing_captions, missing_alt, empty_title, declared_answer or
+    wrong_answer; `block` is "kind/name" and `file` where it is written; `what` is a clause for a person.
+    """
+
+    kind: str
+    block: str
+    file: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCheck:
+    """A stored course checked: figures of its problems, as in the report, and all findings."""
+
+    total: int
+    rendered: int
+    declared_answer: int
+    full_credit: int
+    wrong_scored_zero: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CourseReport:
     """What an import found and made. `version_id` is None after a dry run.
 

@@ -35,7 +35,8 @@ class Source:
 class Made:
     """What is stored of a block. `body` is clean HTML; `details` JSON for the server, keys included.
 
-    `possible` is what the block is worth, 0 where it is not graded; `notes` say what was left out.
+    `possible` is what the block is worth, 0 where it is not graded; `notes` say what was left out. `ungraded`
+    says why a block that its author meant to be graded is only shown.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Made:
     details: Mapping[str, Any] = field(default_factory=dict)
     possible: Decimal = Decimal(0)
     notes: tuple[str, ...] = ()
+    ungraded: str = ""
 
 
 #: Reads one block. Raises `Unreadable`.
