@@ -10,12 +10,14 @@ from .discussion import read_discussion
 from .done import read_done
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
+from .upload import read_upload
 from .word_cloud import read_word_cloud
 
 __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
 READERS: Final[Mapping[str, Reader]] = {
+    "edx_sga": read_upload,
     "annotatable": read_annotatable,
     "done": read_done,
     "discussion": read_discussion,

@@ -21,4 +21,4 @@ ACTIVITIES: Final[Mapping[str, Activity]] = {
 }
 
 #: The kinds that have to be done before a unit is finished.
-WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done"))
+WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done", "upload"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from . import acting, answers, films, grades, pages
+from .handed import urls as handed
 from .talk import urls as talk
 
 urlpatterns = [
+    *handed.urlpatterns,
     *talk.urlpatterns,
     path("learn/<slug:run>/", pages.learn, name="learn"),
     path("learn/<slug:run>/grades/", grades.grades, name="grades"),

@@ -9,6 +9,7 @@ from studium.learning import api as learning
 
 from .annotatable import annotatable
 from .done import done
+from .handed import upload
 from .polls import poll
 from .talk import talk
 from .word_cloud import word_cloud
@@ -23,5 +24,6 @@ SHOWN: Final[Mapping[str, Context]] = {
     "done": done,
     "poll": poll,
     "survey": poll,
+    "upload": upload,
     "word_cloud": word_cloud,
 }

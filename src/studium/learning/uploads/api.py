@@ -1,0 +1,22 @@
+"""Files handed in, to the pages."""
+
+from __future__ import annotations
+
+from .files import FileView
+from .handing_in import Download, download, send
+from .marking import HandedIn, Pile, mark, pile
+from .rules import LONGEST_COMMENT, MOST_BYTES, too_large
+
+__all__ = [
+    "LONGEST_COMMENT",
+    "MOST_BYTES",
+    "Download",
+    "FileView",
+    "HandedIn",
+    "Pile",
+    "download",
+    "mark",
+    "pile",
+    "send",
+    "too_large",
+]
