@@ -15,6 +15,7 @@ from . import models, rules
 from .joining import as_view, check_enrol_open, check_upgrade_open, enrol, upgrade
 from .ledger import dates, note, usable_right
 from .orders import courses_of, on_order_placed, on_order_refunded, on_order_settled
+from .roster import roster, tracks_in
 from .rules import Entry, Kind, Right, Track
 from .shelf import shelf
 from .views import Enrolment, LedgerLine
@@ -40,7 +41,9 @@ __all__ = [
     "on_order_refunded",
     "on_order_settled",
     "rights_of",
+    "roster",
     "shelf",
+    "tracks_in",
     "upgrade",
     "upgrade_open",
 ]
