@@ -35,7 +35,11 @@ class Target:
     relative: bool = False
 
     def accepts(self, given: Number | Decimal, *, times: Decimal = ONE) -> bool:
-        """Whether `given` is within `times` the tolerance."""
+        """Whether `given` is within `times` the tolerance; decided on exact decimals where floats might err."""
+        if isinstance(self.value, float) and not isinstance(given, complex):
+            clear = self._clearly(float(given), float(times))
+            if clear is not None:
+                return clear
         mine, theirs = exact(self.value), exact(given)
         if mine is None or theirs is None:
             return self._loosely(complex(given), times)
@@ -43,6 +47,18 @@ class Target:
         if self.relative:
             allowed *= max(abs(mine), abs(theirs))
         return abs(mine - theirs) <= allowed
+
+    def _clearly(self, given: float, times: float) -> bool | None:
+        """The decision in floats, which is quick; None where their rounding could turn it."""
+        value = float(self.value.real)
+        size = abs(value) + abs(given)
+        allowed = float(self.tolerance) * times
+        if self.relative:
+            allowed *= max(abs(value), abs(given))
+        room, doubt = allowed - abs(value - given), 1e-12 * (size + allowed)
+        if not size < 1e300:
+            return None
+        return True if room > doubt else False if room < -doubt else None
 
     def _loosely(self, given: complex, times: Decimal) -> bool:
         value = complex(self.value)
