@@ -10,6 +10,7 @@ from lxml import html
 from xml_of import boxes, choice, chosen, number, problem, text
 
 from studium.assessment.api import Score, Unsupported, clean_html, compile_problem
+from studium.assessment.compile import compile_source
 
 KEYED = """<problem display_name="All kinds">
   <p>Read the <b>figures</b>. <img src="/assets/abc/map.png" alt="A map"/></p>
@@ -144,9 +145,9 @@ def test_a_score_survives_its_journey_through_json():
         ("<multiplechoiceresponse><stringresponse answer='a'><textline/></stringresponse></multiplechoiceresponse>", "stringresponse"),
     ],
 )  # fmt: skip
-def test_what_the_engine_does_not_take_is_named(inner, kind):
+def test_what_the_native_engine_does_not_take_is_named(inner, kind):
     with pytest.raises(Unsupported) as refused:
-        problem(inner)
+        compile_source(f"<problem>{inner}</problem>")
     assert refused.value.kind == kind and refused.value.why.endswith(".")
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
+from .capa.client import Unavailable
+from .capa.problem import CapaProblem, capa_problem
 from .choices import ManyChoices, OneChoice
 from .compile import compile_source
 from .errors import Unsupported
@@ -14,6 +17,7 @@ from .markup import Cleaned, clean_html
 from .numeric import NumberInput
 from .picture import PictureInput
 from .problem import Input, Problem
+from .sandbox.runner import Library
 from .score import CORRECT, INCORRECT, PARTIAL, UNANSWERED, InputScore, Score
 from .textual import TextInput
 
@@ -27,6 +31,7 @@ __all__ = [
     "FormulaInput",
     "Input",
     "InputScore",
+    "Library",
     "ManyChoices",
     "NumberInput",
     "OneChoice",
@@ -34,25 +39,39 @@ __all__ = [
     "Problem",
     "Score",
     "TextInput",
+    "Unavailable",
     "Unsupported",
     "answers_from",
     "answers_in",
     "clean_html",
     "compile_problem",
+    "prepare",
 ]
 
 _KEPT = 1024
 
 
-def compile_problem(source_xml: str) -> Problem:
+def compile_problem(source_xml: str, *, library: Library | None = None) -> Problem:
     """The problem that this XML describes; compiled once, kept by its text in a bounded cache.
 
-    Raises `Unsupported` naming the element that the native engine does not take, or "xml" where the source
-    does not parse.
+    What the native engine does not take becomes a problem of the same surface that the capa engine opens at
+    first use, in a process of its own; `library` is the course's python_lib.zip for its scripts. Whether it can
+    be opened at all is told by `prepare`.
+
+    Raises `Unsupported` naming the element that no engine takes, or "xml" where the source does not parse.
     """
-    return _compiled(source_xml)
+    return _compiled(source_xml, library)
 
 
 @lru_cache(maxsize=_KEPT)
-def _compiled(source_xml: str) -> Problem:
-    return compile_source(source_xml)
+def _compiled(source_xml: str, library: Library | None) -> Problem:
+    try:
+        return compile_source(source_xml)
+    except Unsupported as refusal:
+        return cast(Problem, capa_problem(source_xml, library, refusal))
+
+
+def prepare(problem: Problem) -> None:
+    """Opens a problem whose script has to run first. Raises `Unsupported` where that fails, `Unavailable`."""
+    if isinstance(problem, CapaProblem):
+        problem.prepare()

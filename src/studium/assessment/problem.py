@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from . import feedback, render
 from .choices import ManyChoices, OneChoice
+from .drawn import Drawn
 from .filled import FilledChoices
 from .formula import FormulaInput
 from .numeric import NumberInput
@@ -19,7 +20,9 @@ from .prompt import NOT_ANSWERED, Answer
 from .score import ZERO, Score
 from .textual import TextInput
 
-Input = OneChoice | ManyChoices | NumberInput | FormulaInput | TextInput | FilledChoices | PictureInput
+Input = (
+    OneChoice | ManyChoices | NumberInput | FormulaInput | TextInput | FilledChoices | PictureInput | Drawn
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import calculator, feedback, formula
 from .choices import Choice, ManyChoices, OneChoice
+from .drawn import Drawn
 from .feedback import Page
 from .filled import FilledChoices
 from .formula import FormulaInput
@@ -57,7 +58,7 @@ def problem(problem: Problem, page: Page, hints: int) -> SafeString:
 
 
 def _input(one: Input, page: Page) -> str:
-    if isinstance(one, (FilledChoices, PictureInput)):
+    if isinstance(one, (FilledChoices, PictureInput, Drawn)):
         return one.draw(page)
     if isinstance(one, ManyChoices) or (isinstance(one, OneChoice) and one.look == "radio"):
         return _group(one, page)

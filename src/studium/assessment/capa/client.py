@@ -44,7 +44,7 @@ class Unavailable(StudiumError):
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Client:
     """The line in front of one worker, and the worker."""
 

@@ -1,0 +1,322 @@
+"""A problem that the native engine cannot take alone: opened by the capa engine, drawn here, graded by both.
+
+The worker runs the problem's script once for a seed and gives back the page with its variables filled in. What the
+native engine knows of it is graded natively, in microseconds; the rest by the worker. Opened pages are kept,
+so that a view costs no call.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from studium.assessment import markup, safexml
+from studium.assessment.drawn import LONGEST
+from studium.assessment.errors import Unsupported
+from studium.assessment.problem import Input, Problem
+from studium.assessment.prompt import NOT_ANSWERED, Answer
+from studium.assessment.sandbox.runner import Library
+from studium.assessment.score import CORRECT, INCORRECT, PARTIAL, UNANSWERED, ZERO, InputScore, Score
+
+from . import failures
+from .client import Client, Unavailable, client
+from .shown import page_of, why_not
+
+_OPENED: Final = 512
+_GRADED: Final = 512
+_ROOT = re.compile(r"<problem\b[^>]*>", re.DOTALL)
+_RANDOMIZE = re.compile(r"""\brerandomize\s*=\s*["']?\s*([A-Za-z_]+)""")
+#: As edX: how many variants there are for learners of their own seed, and for those of a new one each time.
+_BINS: Final = {"per_student": 20, "always": 1000, "onreset": 1000, "true": 1000}
+_STATES: Final = {"correct": CORRECT, "partially-correct": PARTIAL, "unanswered": UNANSWERED}
+#: Texts that hardly any question takes: tried in turn as wrong answers.
+_HARDLY_RIGHT: Final = ("-98765.4321", "no answer of this kind", "[]", "q")
+_PLACES = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The problem for one seed: its page, the ids that capa grades, and what it declares right for them."""
+
+    page: Problem
+    foreign: frozenset[str]
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CapaProblem:
+    """The same surface as `Problem`; see there. Anything may raise `Unsupported` where the problem cannot be
+    opened (its script fails), and `Unavailable` where the worker is not to be had."""
+
+    source: str
+    library: Library | None = None
+    worker: Client = field(default=client, compare=False)
+
+    # What does not depend on the seed, or is taken from the first.
+
+    @property
+    def title(self) -> str:
+        return self._at(0).page.title
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """None while the problem cannot be opened; a page that says so has none either."""
+        page = self._page_if_any()
+        return page.inputs if page else ()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return self._at(0).page.types
+
+    @property
+    def hints(self) -> tuple[SafeString, ...]:
+        page = self._page_if_any()
+        return page.hints if page else ()
+
+    @property
+    def solutions(self) -> tuple[SafeString, ...]:
+        return self._at(0).page.solutions
+
+    @property
+    def weight(self) -> Decimal | None:
+        return self._at(0).page.weight
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._at(0).page.notes
+
+    @property
+    def max_points(self) -> Decimal:
+        return self._at(0).page.max_points
+
+    @property
+    def seeded(self) -> bool:
+        return self._bins() > 1 or self._at(0).page.seeded
+
+    def prepare(self) -> None:
+        """Opens the first variant. Raises `Unsupported` where its author has to mend it, `Unavailable`."""
+        self._at(0)
+
+    # What learners do.
+
+    def grade(self, *, answers: Mapping[str, Any] | None, seed: int = 0) -> Score:
+        """As `Problem.grade`. An answer on which the script fails is unreadable, so that it costs no attempt.
+
+        Raises `Unavailable`.
+        """
+        try:
+            opened = self._at(seed)
+        except Unsupported as refusal:
+            return Score(ZERO, ZERO, {"": InputScore(INCORRECT, ZERO, escape(refusal.why), readable=False)})
+        page = opened.page
+        native = page.grade(answers=answers, seed=self.seed_of(seed))
+        per_input = dict(native.per_input)
+        given = answers if isinstance(answers, Mapping) else {}
+        sent: dict[str, str] = {}
+        for one in opened.foreign:
+            text = _text(given.get(one))
+            if isinstance(text, InputScore):
+                per_input[one] = text
+            else:
+                sent[one] = text
+        if any(text.strip() for text in sent.values()) and len(sent) == len(opened.foreign):
+            per_input |= self._graded(opened, sent, seed)
+        else:
+            per_input |= dict.fromkeys(sent, NOT_ANSWERED)
+        points = sum((one.points for one in per_input.values()), ZERO)
+        return Score(min(points, page.max_points), page.max_points, per_input)
+
+    def render(
+        self,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        result: Score | None = None,
+        seed: int = 0,
+        prefix: str = "",
+        show_answer: bool = False,
+        hints: int = 0,
+    ) -> SafeString:
+        """As `Problem.render`. Where the problem cannot be opened now, a sentence says so."""
+        try:
+            page = self._at(seed).page
+        except Unsupported as refusal:
+            return format_html('<p class="soft" role="note">{}</p>', refusal.why)
+        except Unavailable:
+            sentence = _("This problem could not be prepared just now. Load the page again in a moment.")
+            return format_html('<p class="soft" role="note">{}</p>', sentence)
+        return page.render(
+            answers=answers,
+            result=result,
+            seed=self.seed_of(seed),
+            prefix=prefix,
+            show_answer=show_answer,
+            hints=hints,
+        )
+
+    def declared(self, *, seed: int = 0) -> dict[str, Answer] | None:
+        """As `Problem.declared`."""
+        return self._at(seed).page.declared(seed=self.seed_of(seed)) or self._declared_by_answers(seed)
+
+    def wrong(self, *, seed: int = 0) -> dict[str, Answer] | None:
+        """As `Problem.wrong`; asks the worker about a few answers until one scores nothing."""
+        opened = self._at(seed)
+        found: dict[str, Answer] = {}
+        for one in opened.page.inputs:
+            answer = _HARDLY_RIGHT[0] if one.id in opened.foreign else one.wrong(self.seed_of(seed))
+            if answer is None:
+                return None
+            found[one.id] = answer
+        for text in _HARDLY_RIGHT if opened.foreign else ():
+            found |= dict.fromkeys(opened.foreign, text)
+            if not self.grade(answers=found, seed=seed).points:
+                return found
+        return None if opened.foreign else found
+
+    def revealed(self) -> dict[str, list[str]]:
+        return self._at(0).page.revealed()
+
+    def seed_of(self, seed: int) -> int:
+        """The variant that a seed leads to: one for all where the problem is not to vary."""
+        return 1 + seed % self._bins()
+
+    # With the worker.
+
+    def _bins(self) -> int:
+        root = _ROOT.search(self.source)
+        named = _RANDOMIZE.search(root.group()) if root else None
+        return _BINS.get(named.group(1).lower(), 1) if named else 1
+
+    def _page_if_any(self) -> Problem | None:
+        try:
+            return self._at(0).page
+        except (Unsupported, Unavailable):
+            return None
+
+    def _at(self, seed: int) -> Opened:
+        key = (self.source, self.library, self.seed_of(seed))
+        known = _opened.get(key)
+        if known is None:
+            known = self._open(self.seed_of(seed))
+            _opened.put(key, known)
+        return known
+
+    def _open(self, seed: int) -> Opened:
+        request = {"do": "open", "source": self.source, "seed": seed}
+        reply = self.worker.ask(request, self.library)
+        if "failure" in reply:
+            raise failures.refusal(reply["failure"])
+        page, foreign = page_of(reply["tree"], reply["answers"])
+        return Opened(page, foreign, reply["answers"])
+
+    def _graded(self, opened: Opened, sent: dict[str, str], seed: int) -> dict[str, InputScore]:
+        variant = self.seed_of(seed)
+        key = (self.source, self.library, variant, tuple(sorted(sent.items())))
+        known = _graded.get(key)
+        if known is not None:
+            return dict(known)
+        request = {"do": "grade", "source": self.source, "seed": variant, "answers": sent}
+        reply = self.worker.ask(request, self.library)
+        if "failure" in reply:
+            sentence = failures.sentence(reply["failure"])
+            return {one: InputScore(INCORRECT, ZERO, sentence, readable=False) for one in sent}
+        told: Mapping[str, Any] = reply["inputs"]
+        most = {one.id: one.possible for one in opened.page.inputs}
+        made = {one: _score(told.get(one) or {}, sent[one], most[one]) for one in sent}
+        _graded.put(key, made)
+        return made
+
+    def _declared_by_answers(self, seed: int) -> dict[str, Answer] | None:
+        """A question with several inputs may declare its answers only together; then the rest may stay empty."""
+        opened = self._at(seed)
+        found: dict[str, Answer] = {}
+        for one in opened.page.inputs:
+            answer = one.declared(self.seed_of(seed))
+            declared = opened.answers.get(one.id)
+            if one.id in opened.foreign and isinstance(declared, str):
+                answer = declared
+            if answer is None:
+                return None
+            found[one.id] = answer
+        return found or None
+
+
+def _score(told: Mapping[str, Any], sent: str, possible: Decimal) -> InputScore:
+    if "failure" in told:
+        return InputScore(INCORRECT, ZERO, failures.sentence(told["failure"]), readable=False)
+    try:
+        points = min(max(Decimal(str(told.get("points", "0"))), ZERO), possible)
+    except InvalidOperation:
+        points = ZERO
+    if points != points.to_integral_value():
+        points = points.quantize(_PLACES).normalize()
+    message = str(markup.clean_html(str(told.get("message") or "")).html)
+    state = _STATES.get(str(told.get("correct")), INCORRECT)
+    if state == INCORRECT and not sent.strip():
+        state = UNANSWERED
+    if state == PARTIAL and points == possible:
+        state = CORRECT
+    return InputScore(state, points, message)
+
+
+def _text(answer: Any) -> str | InputScore:
+    """What was typed into one line; a refusal where it has another shape."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1:
+        answer = answer[0]
+    if answer is None or answer in ([], ()):
+        return ""
+    if not isinstance(answer, str):
+        sentence = _("This question takes one answer; choose or type just one.")
+        return InputScore(INCORRECT, ZERO, sentence, readable=False)
+    if len(answer) > LONGEST:
+        sentence = _("This answer is longer than %(count)s characters; shorten it.") % {"count": LONGEST}
+        return InputScore(INCORRECT, ZERO, sentence, readable=False)
+    return answer
+
+
+class _Kept:
+    """A bounded memory shared by threads; the longest unused goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.lock = threading.Lock()
+        self.kept: OrderedDict[Any, Any] = OrderedDict()
+
+    def get(self, key: Any) -> Any:
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            return self.kept.get(key)
+
+    def put(self, key: Any, value: Any) -> None:
+        with self.lock:
+            self.kept[key] = value
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+
+
+_opened: Final = _Kept(_OPENED)
+_graded: Final = _Kept(_GRADED)
+
+
+def capa_problem(source: str, library: Library | None, refusal: Unsupported) -> CapaProblem:
+    """The problem for the capa engine, where the native one refused it. Raises `Unsupported` where neither takes it.
+
+    Looks at the source alone; the worker is not started for it.
+    """
+    if refusal.kind == "xml":
+        raise refusal
+    root = safexml.parse(source).root
+    for element in root.iter():
+        why = why_not(safexml.local_name(element))
+        if why:
+            raise Unsupported(safexml.local_name(element), why)
+    return CapaProblem(source, library)

@@ -1,0 +1,88 @@
+"""The page of an opened problem: what the native engine knows is its own, the rest is drawn here and graded by capa."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from studium.assessment.compile import compile_source
+from studium.assessment.drawn import Area
+from studium.assessment.errors import Unsupported
+from studium.assessment.problem import Input, Problem
+from studium.assessment.response import Response
+from studium.assessment.responses import COMPILERS, Compiler
+from studium.assessment.safexml import local_name, names
+from studium.assessment.textual import TextInput
+
+#: Responses that capa grades and the native engine does not.
+GRADED_BY_CAPA: Final = frozenset(("customresponse", "annotationresponse"))
+#: Those that nothing here grades, and why.
+WHY_NOT: Final = {
+    "symbolicresponse": gettext_lazy("compares formulas symbolically, which is not supported"),
+    "coderesponse": gettext_lazy("sends code to an external grader, which is not supported"),
+    "externalresponse": gettext_lazy("sends answers to an external grader, which is not supported"),
+    "schematicresponse": gettext_lazy("asks for a drawing of a circuit, which is not supported"),
+    "javascriptresponse": gettext_lazy(
+        "is graded by a JavaScript program of its own, which is not supported"
+    ),
+    "openendedresponse": gettext_lazy("is graded by people or an essay grader, which is not supported"),
+}
+_LINES: Final = names("textline formulaequationinput chemicalequationinput")
+_PROGRAMS: Final = names(
+    "jsinput schematic crystallography vsepr_input drag_and_drop_input designprotein2dinput editageneinput",
+    "editamoleculeinput matlabinput filesubmission javascriptinput",
+)
+_FIELDS: Final = _LINES | names("textbox annotationinput")
+
+
+def page_of(tree: str, answers: Mapping[str, Any]) -> tuple[Problem, frozenset[str]]:
+    """The problem as it is shown for one seed, and the ids of the inputs that capa grades. Raises `Unsupported`."""
+    foreign: set[str] = set()
+
+    def drawn(response: Response) -> Input:
+        foreign.add(response.id)
+        return _foreign(response, answers.get(response.id))
+
+    def either(native: Compiler) -> Compiler:
+        def make(response: Response) -> Input:
+            try:
+                return native.make(response)
+            except Unsupported:
+                if local_name(response.field) not in _LINES:
+                    raise
+            return drawn(response)
+
+        return Compiler(make, native.inputs, native.most)
+
+    table = {tag: either(native) for tag, native in COMPILERS.items()}
+    table |= {tag: Compiler(drawn, _FIELDS, most=300) for tag in GRADED_BY_CAPA}
+    return compile_source(tree, compilers=table), frozenset(foreign)
+
+
+def _foreign(response: Response, declared: Any) -> Input:
+    tag = local_name(response.field)
+    shown = tuple(str(one) for one in (declared if isinstance(declared, list) else [declared]) if one)
+    if tag == "textbox":
+        rows = (response.field.get("rows") or "").strip()
+        lines = min(max(int(rows), 2), 40) if rows.isdigit() and len(rows) < 4 else 8
+        return Area(response.id, response.prompt, response.points, shown, lines)
+    return TextInput(response.id, response.prompt, response.points, _nothing, shown)
+
+
+def why_not(tag: str) -> str:
+    """Why nothing here takes a problem with this element; empty where something does."""
+    if tag in WHY_NOT:
+        return _("The problem %(why)s (<%(tag)s>).") % {"why": WHY_NOT[tag], "tag": tag}
+    if tag in _PROGRAMS:
+        return _("The problem is answered with a program of its own (<%(tag)s>), which is not supported.") % {
+            "tag": tag
+        }
+    return ""
+
+
+def _nothing(text: str) -> bool:
+    """Nothing typed here is judged here."""
+    return False
