@@ -101,18 +101,6 @@ def test_an_answer_is_checked_in_place_and_said_aloud(page, live_server):
     assert page.evaluate("window.still")
 
 
-def test_without_a_connection_nothing_typed_is_lost(page, live_server):
-    page.goto(f"{live_server.url}/learn/{RUN}/hw1-unit/")
-    card(page, "patients").get_by_role("textbox").fill("30")
-    page.context.set_offline(True)
-    check(page, "patients")
-    expect(card(page, "patients").get_by_role("alert")).to_contain_text("What you typed is still here")
-    page.context.set_offline(False)
-    check(page, "patients")
-    expect(card(page, "patients").locator("[data-verdict].met")).to_be_visible()
-    assert Attempt.objects.count() == 1
-
-
 def test_a_hint_comes_in_place_and_keeps_the_choice(page, live_server):
     page.goto(f"{live_server.url}/learn/{RUN}/try-it/")
     choose(page, "warm-up", "Backward")

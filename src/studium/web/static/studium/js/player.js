@@ -1,40 +1,5 @@
 // The course player, made smooth: a card is checked in place, the arrow keys turn pages. Everything works without this file.
 
-const says = document.getElementById("player-says");
-const words = document.getElementById("player-words")?.dataset ?? {};
-
-const announce = (text) => {
-  if (!says) return;
-  says.textContent = "";
-  requestAnimationFrame(() => { says.textContent = text; });
-};
-
-// Answers and hints
-
-const post = (url, form, button) => {
-  const fields = new FormData(form, button);
-  return fetch(url, { method: "POST", body: fields, headers: { "X-Part": "card" }, credentials: "same-origin" });
-};
-
-const trouble = (card, text) => {
-  const place = card.querySelector("[data-trouble]");
-  place.querySelector("span").textContent = text;
-  place.hidden = false;
-};
-
-// Where the keyboard was: by name and value, since the card that comes back is another element.
-const remember = (card) => {
-  const at = document.activeElement;
-  return card.contains(at) ? { name: at.name, value: at.value, kind: at.type } : null;
-};
-
-const restore = (card, was) => {
-  if (!was) return;
-  const same = [...card.querySelectorAll("input, select, textarea, button")].filter((one) => one.name === was.name && !one.matches(":disabled"));
-  const chosen = same.find((one) => one.value === was.value) ?? same[0];
-  (chosen ?? card.querySelector("h2")).focus({ preventScroll: true });
-};
-
 // “3 of 9”, one more: the words around the numbers stay those of the page.
 const countOneMore = (place) => {
   const before = place.dataset.done;
@@ -61,44 +26,7 @@ const finished = () => {
   }
 };
 
-const send = async (card, form, button) => {
-  if (card.dataset.busy) return;
-  card.dataset.busy = "yes";
-  const was = remember(card);
-  card.querySelector("[data-trouble]").hidden = true;
-  card.setAttribute("aria-busy", "true");
-  try {
-    const response = await post(button?.getAttribute("formaction") || form.action, form, button);
-    const text = await response.text();
-    if (response.headers.get("X-Unit-Done") === null) {
-      trouble(card, response.status === 401 ? text : words.broken);
-      return;
-    }
-    const holder = document.createElement("template");
-    holder.innerHTML = text.trim();
-    const fresh = holder.content.querySelector("[data-card]");
-    card.replaceWith(fresh);
-    if (response.headers.get("X-Unit-Done") === "yes") finished();
-    restore(fresh, was);
-    const refusal = fresh.querySelector(".refusal:not([hidden]) span");
-    const hint = button?.hasAttribute("data-hint") ? [...fresh.querySelectorAll(".hint")].at(-1) : null;
-    announce((refusal ?? hint)?.textContent ?? fresh.dataset.says);
-  } catch {
-    trouble(card, words.offline);
-  } finally {
-    delete card.dataset.busy;
-    card.removeAttribute("aria-busy");
-  }
-};
-
 document.addEventListener("unit-done", finished);
-
-document.addEventListener("submit", (event) => {
-  const card = event.target.closest("[data-card]");
-  if (!card || !event.target.matches("[data-answer]")) return;
-  event.preventDefault();
-  send(card, event.target, event.submitter);
-});
 
 // The arrow keys turn pages where nothing else listens to them.
 
