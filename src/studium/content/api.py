@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from . import checking, exporting, importing, reading, storing
+from . import checking, drafting, exporting, importing, previewing, reading, storing
 from .mediatypes import is_active, is_inline
 from .models import ContentVersion, RunContent
 from .statics import asset_url
@@ -16,6 +16,8 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
+    Change,
+    Changes,
     CourseCheck,
     CourseFacts,
     CourseReport,
@@ -33,6 +35,7 @@ from .tree import (
     VideoSource,
     VideoView,
 )
+from .uploads import UploadView, apply_taken, check_received, drop, latest_upload, receive, take, upload
 
 __all__ = [
     "AssetView",
@@ -40,6 +43,8 @@ __all__ = [
     "BlockRef",
     "BlockView",
     "Caption",
+    "Change",
+    "Changes",
     "CourseCheck",
     "CourseFacts",
     "CourseReport",
@@ -54,26 +59,35 @@ __all__ = [
     "Sequence",
     "Unit",
     "UnitRef",
+    "UploadView",
     "VideoSource",
     "VideoView",
     "about",
+    "apply_taken",
     "asset",
     "asset_url",
     "check",
+    "check_received",
     "current_version",
+    "drop",
     "export_course",
     "facts",
     "grading_policy",
     "import_course",
     "is_active",
     "is_inline",
+    "latest_upload",
     "library",
     "open_asset",
     "outline",
     "pages",
     "partitions",
+    "preview",
+    "receive",
     "report",
+    "take",
     "unit",
+    "upload",
     "version",
     "version_for",
 ]
@@ -87,18 +101,29 @@ def import_course(
     by: int | None = None,
     dry_run: bool = False,
     check: bool = False,
+    compare: bool = False,
 ) -> CourseReport:
     """Imports the OLX course at `path`: a folder, a .tar.gz or a .zip. All of it is stored, or nothing.
 
     `course_key` names the content (else organisation and number of the course do); `run_key` binds a run to
     the version made; `check` submits every problem's declared answer and a wrong one; `dry_run` stores
-    nothing and needs no database. The same content again makes no new version. Raises `NotFound` where
+    nothing and needs no database; with `compare` it says what would change, where there is one. The same content again makes no new version. Raises `NotFound` where
     there is nothing at `path`, `Invalid` with one sentence for what is no course or is unsafe to open; what
     is wrong with single blocks is in the report.
     """
     return importing.import_course(
-        path, course_key=course_key, run_key=run_key, by=by, dry_run=dry_run, check=check
+        path, course_key=course_key, run_key=run_key, by=by, dry_run=dry_run, check=check, compare=compare
     )
+
+
+def preview(path: str | Path, *, course_key: str | None = None) -> Changes:
+    """What importing the course at `path` would change in the content with this key (else its own).
+
+    Stores nothing. Blocks are the same where their keys are, so that learners' work stays with them. Raises as
+    `import_course` does.
+    """
+    with drafting.opened(path, course_key) as draft:
+        return previewing.compare(draft)
 
 
 def export_course(version_id: int, to: str | Path) -> None:

@@ -14,3 +14,18 @@ class ContentPublished(Event):
     course_key: str
     version_id: int
     number: int
+
+
+@dataclass(frozen=True)
+class CourseReceived(Event):
+    """A course team sent in a course; it is to be checked."""
+
+    public_id: str
+
+
+@dataclass(frozen=True)
+class CourseTaken(Event):
+    """What was sent in is to become the course's next version."""
+
+    public_id: str
+    by: int

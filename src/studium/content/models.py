@@ -124,3 +124,27 @@ class RunContent(models.Model):
 
     def __str__(self) -> str:
         return self.run_key
+
+
+class CourseUpload(models.Model):
+    """A course that its team sent in over the web; `uploads` draws its states. `place` is where the archive lies."""
+
+    public_id = models.CharField(max_length=22, unique=True)
+    course_key = models.CharField(max_length=120)
+    run_key = models.CharField(max_length=120, blank=True)
+    file_name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    place = models.CharField(max_length=300)
+    state = models.CharField(max_length=10)
+    sentence = models.TextField(blank=True)
+    report = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    number = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["course_key"], name="content_upload_course")]
+
+    def __str__(self) -> str:
+        return f"{self.course_key}: {self.file_name}"
