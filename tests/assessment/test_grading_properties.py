@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from test_page_of_a_problem import KEYED
 
 from studium.assessment import calculator
-from studium.assessment.api import Unsupported, clean_html, compile_problem
+from studium.assessment.api import Unsupported, clean_html
 from studium.assessment.calculator import Unreadable
+from studium.assessment.compile import compile_source as compile_problem
 
 MIXED = compile_problem(
     "<problem>"

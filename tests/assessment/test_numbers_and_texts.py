@@ -9,7 +9,8 @@ import pytest
 from xml_of import number, points, problem, text, tolerance
 
 from studium.assessment import calculator
-from studium.assessment.api import Unsupported, compile_problem
+from studium.assessment.api import Unsupported
+from studium.assessment.compile import compile_source as compile_problem
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from lxml import html
 from xml_of import boxes, choice, chosen, number, problem, text
 
-from studium.assessment.api import Score, Unsupported, clean_html, compile_problem
-from studium.assessment.compile import compile_source
+from studium.assessment.api import Score, Unsupported, clean_html
+from studium.assessment.compile import compile_source as compile_problem
 
 KEYED = """<problem display_name="All kinds">
   <p>Read the <b>figures</b>. <img src="/assets/abc/map.png" alt="A map"/></p>
@@ -147,7 +147,7 @@ def test_a_score_survives_its_journey_through_json():
 )  # fmt: skip
 def test_what_the_native_engine_does_not_take_is_named(inner, kind):
     with pytest.raises(Unsupported) as refused:
-        compile_source(f"<problem>{inner}</problem>")
+        compile_problem(f"<problem>{inner}</problem>")
     assert refused.value.kind == kind and refused.value.why.endswith(".")
 
 

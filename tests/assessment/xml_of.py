@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from studium.assessment.api import Problem, compile_problem
+from studium.assessment.api import Problem
+from studium.assessment.compile import compile_source as compile_problem
 
 
 def problem(inner: str) -> Problem:
