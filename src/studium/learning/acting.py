@@ -13,10 +13,10 @@ from studium.core.errors import Conflict, NotFound
 from studium.core.events import emit
 
 from . import rules
+from .access import ground_for
 from .activities import ACTIVITIES, WORK_KINDS, Acted, Turn
 from .cards import Card, closed_sentence, make_card
 from .events import AnswerGraded
-from .ground import ground
 from .marks.adjustments import personal
 from .models import Attempt, BlockState
 from .states import all_done, as_work, complete_unit, lock_run, put_block
@@ -48,7 +48,7 @@ def act(
     `Conflict` (closed, page behind).
     """
     answers = rules.clean_answers(given)
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     block = base.block(block_key)
     activity = ACTIVITIES.get(block.kind)
     if activity is None:

@@ -18,6 +18,7 @@ from studium.core.events import emit
 from studium.core.prepared import Insert
 
 from . import rules
+from .access import ground_for
 from .book import Place, compiled
 from .cards import Card, closed_sentence, make_card
 from .events import AnswerGraded
@@ -68,7 +69,7 @@ def submit(
     `Conflict` (past due, run over, attempts used up, already right, page behind).
     """
     given = rules.clean_answers(answers)
-    task = _task(run_key, block_key)
+    task = _task(ground_for(run_key, learner_id), block_key)
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
     score = task.problem.grade(answers=given, seed=seed)
@@ -115,11 +116,10 @@ def submit(
 
 def problem(*, run_key: str, block_key: str) -> assessment.Problem:
     """The problem of a run, for reading what was sent for it. Raises `NotFound`. No query."""
-    return _task(run_key, block_key).problem
+    return _task(ground(run_key), block_key).problem
 
 
-def _task(run_key: str, block_key: str) -> _Task:
-    base = ground(run_key)
+def _task(base: Ground, block_key: str) -> _Task:
     block = base.block(block_key)
     problem = compiled(block)
     if problem is None:

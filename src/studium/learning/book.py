@@ -6,7 +6,7 @@ Immutable like the version it is made of, and kept in the process: an answer the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,10 +14,15 @@ from studium.assessment import api as assessment
 from studium.content import api as content
 
 from .activities import WORK_KINDS
+from .gates import NOTHING, Gated, Hidden
 from .gradebook import AssignmentType, GradedProblem, Section, percent_cutoffs
+from .hiding import without_hidden
 
 #: Books kept at once; beyond it the oldest goes.
 MOST_BOOKS = 64
+
+#: Kinds of blocks for which nobody can earn anything here.
+_UNEARNABLE = frozenset(("unsupported", "lti_link"))
 
 #: What counts in a course whose files hold no grading policy: everything graded, alike.
 _ALL_ALIKE = AssignmentType("", Decimal(1), short_label="Graded")
@@ -49,6 +54,9 @@ class Book:
     unit that have to be done (problems and videos), `counting` every problem that counts for the grade,
     `section_of` its section. `beside` holds, for each unit, the blocks whose state an answer in it must know.
     `cutoffs` are the policy's grades with the percent each takes, the highest first.
+
+    `gated` are the blocks that not every learner sees, and `hidden` those that this book's does not: the book of a
+    version hides nothing, `seen` derives a learner's from it.
     """
 
     version: int
@@ -62,6 +70,8 @@ class Book:
     section_of: Mapping[str, Section]
     beside: Mapping[str, tuple[str, ...]]
     cutoffs: tuple[tuple[str, Decimal], ...] = ()
+    gated: Gated = field(default_factory=dict)
+    hidden: Hidden = NOTHING
 
     @property
     def lowest_cutoff(self) -> Decimal | None:
@@ -74,7 +84,8 @@ class Book:
         return next(iter(self.places), None)
 
     def unit(self, unit_key: str) -> content.Unit:
-        return content.unit(self.version, unit_key)
+        whole = content.unit(self.version, unit_key)
+        return without_hidden(whole, self.hidden) if self.hidden else whole
 
     def block(self, block_key: str) -> content.BlockView | None:
         """The block, or None where this version has none of that key."""
@@ -128,11 +139,12 @@ def _make(version: int, outline: content.Outline) -> Book:
         counting=frozenset(section_of),
         section_of=section_of,
         cutoffs=percent_cutoffs(declared.cutoffs),
-        beside={unit.key: _beside(unit, work_of[unit.key], section_of) for unit in units},
+        beside={unit.key: beside(unit, work_of[unit.key], section_of) for unit in units},
+        gated={block.key: block.gates for unit in units for block in unit.blocks if block.gates},
     )
 
 
-def _beside(
+def beside(
     unit: content.UnitRef, work: tuple[str, ...], section_of: Mapping[str, Section]
 ) -> tuple[str, ...]:
     """The unit's work, and all that counts in the same sections."""
@@ -185,7 +197,7 @@ def _sections(
             for block in unit.blocks
             if block.kind != "unsupported" and block.possible > 0
         )
-        if any(block.kind == "unsupported" for unit in sequence.units for block in unit.blocks):
+        if any(block.kind in _UNEARNABLE for unit in sequence.units for block in unit.blocks):
             unsupported.add(sequence.key)
         kind = sequence.format if types else _ALL_ALIKE.name
         found.append(

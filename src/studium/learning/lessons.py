@@ -14,9 +14,9 @@ from studium.core.clock import now
 from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
+from .access import ground_for
 from .book import Book, Place
 from .cards import Card, make_card
-from .ground import ground
 from .marks.adjustments import personal
 from .models import RunState, UnitState
 from .states import UNTOUCHED, NotStarted, Work, check_enrolled, works
@@ -40,9 +40,11 @@ class Lesson:
 def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = True) -> Lesson:
     """The unit for its page; with `visiting` it becomes the place to resume at.
 
-    Four queries, and three more at the first visit. Raises `NotFound`, `NotEnrolled`, `NotStarted`.
+    Four queries, and three more at the first visit; for a course with gates see `access`.
+
+    Raises `NotFound`, `NotEnrolled`, `NotStarted`.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     place = base.place(unit_key)
     enrolled = check_enrolled(learner_id, run_key)
     if base.run.start and now() < base.run.start:
@@ -71,7 +73,7 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
 
 def card(*, learner_id: int, run_key: str, block_key: str) -> Card:
     """One block of the run for one learner. Three queries. Raises `NotFound`, `NotEnrolled`."""
-    base = personal(ground(run_key), learner_id)
+    base = personal(ground_for(run_key, learner_id), learner_id)
     block = base.block(block_key)
     check_enrolled(learner_id, run_key)
     found = works(learner_id, run_key, [block_key])
@@ -80,7 +82,7 @@ def card(*, learner_id: int, run_key: str, block_key: str) -> Card:
 
 def unit_state(*, learner_id: int, run_key: str, unit_key: str) -> Mapping[str, Work]:
     """The learner's work on each block of the unit, by block key. Raises `NotFound`. One query."""
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     base.place(unit_key)
     keys = base.book.work_of[unit_key]
     found = works(learner_id, run_key, keys)

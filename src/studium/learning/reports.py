@@ -12,8 +12,9 @@ from studium.core.clock import now
 from studium.enrollment import api as enrollment
 
 from . import gradebook, rules
+from .access import ground_for
 from .book import Book
-from .ground import Ground, ground
+from .ground import Ground
 from .marks.adjustments import NONE, Adjustments, SetMark, adjusted, adjustments, is_adjusted
 from .need import Need, need_on_rest
 from .states import Work, brief_works, check_enrolled, completed_units
@@ -53,7 +54,7 @@ class GradeReport:
 
 def progress_in(*, learner_id: int, run_key: str) -> CourseProgress:
     """How far the learner is through the run. One query. Raises `NotFound`."""
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     done = completed_units(learner_id, run_key)
     units = {key: key in done for key in base.book.places}
     count = sum(units.values())
@@ -66,7 +67,7 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
 
     Raises `NotFound`, `NotEnrolled`.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     enrolled = check_enrolled(learner_id, run_key)
     done = brief_works(learner_id, run_key, base.book.counting)
     given = adjustments(learner_id, run_key) if is_adjusted(learner_id, run_key) else NONE
@@ -110,6 +111,10 @@ def _open(base: Ground, done: dict[str, Work], given: Adjustments) -> tuple[Coll
         if section.key in given.marks:
             fixed.update(problem.key for problem in section.problems)
     for key in base.book.counting - fixed:
+        if key not in base.book.unit_of:
+            # It waits for a condition, and can be earned once that is met.
+            open_keys.add(key)
+            continue
         place = base.place(base.book.unit_of[key])
         work = done.get(key)
         why = rules.closed(

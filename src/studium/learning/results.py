@@ -23,8 +23,9 @@ from studium.enrollment import api as enrollment
 from studium.enrollment.events import TrackChanged
 
 from . import gradebook
+from .access import ground_for
 from .events import AnswerGraded, CourseResultChanged
-from .ground import Ground, ground
+from .ground import Ground
 from .marks.adjustments import adjustments
 from .models import Attempt, CourseResult, RunState
 from .states import lock_run, shares
@@ -53,7 +54,7 @@ def refresh(*, learner_id: int, run_key: str, amended: bool = False) -> None:
 
     `amended` says that the course team changed a mark: the result then counts from when the work was done.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     with write():
         state = lock_run(learner_id, run_key)
         earned = shares(learner_id, run_key)
@@ -74,6 +75,9 @@ def settle_section(
     if state.adjusted or state.marks.get("version") != base.book.version:
         return False
     kept = state.marks["percents"]
+    if base.book.gated and any(one.key not in kept for one in base.book.sections):
+        # Another group or track than before opened a section.
+        return False
     percent = gradebook.section_percent(section, earned)
     if kept.get(section.key) != percent:
         _settle(state, base, kept | {section.key: percent})

@@ -8,8 +8,9 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
 
+from .access import ground_for
 from .book import compiled
-from .ground import Ground, ground
+from .ground import Ground
 from .models import BlockState, RunState, UnitState
 from .states import all_done, as_work, complete_unit, lock_run, put_block
 
@@ -19,7 +20,7 @@ def visit(*, learner_id: int, run_key: str, unit_key: str) -> None:
 
     Raises `NotFound`, `NotEnrolled`.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     base.place(unit_key)
     note_visit(learner_id, base, unit_key)
 
@@ -43,7 +44,7 @@ def note_visit(learner_id: int, base: Ground, unit_key: str) -> bool:
 
 def position(*, learner_id: int, run_key: str) -> str | None:
     """The unit to resume at: the last one opened, else the first; None where there are none. One query."""
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     rows = RunState.objects.filter(learner_id=learner_id, run_key=run_key)
     last = rows.values_list("unit_key", flat=True).first()
     return last if last in base.book.places else base.book.first
@@ -56,7 +57,7 @@ def complete(*, learner_id: int, run_key: str, block_key: str) -> bool:
 
     Raises `NotFound`, `NotEnrolled`.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     if base.block(block_key).kind != "video":
         raise NotFound(_("There is no such video in this course. Reload the page."))
     unit_key = base.book.unit_of[block_key]
@@ -80,7 +81,7 @@ def show_hint(*, learner_id: int, run_key: str, block_key: str) -> int:
 
     Raises `NotFound`, `NotEnrolled`, `Conflict` where there is no further hint.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     problem = compiled(base.block(block_key))
     if problem is None:
         raise NotFound(_("This problem cannot be answered here yet."))

@@ -6,6 +6,7 @@ The state is {"votes": {question: choice}, "times": how often it was given}.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,9 @@ from ..rules import Answers
 from ..states import Work
 from . import tallies
 from .turn import Acted, Turn
+
+#: Where the state keeps the choices.
+VOTES: Final = "votes"
 
 
 class Polls:
@@ -34,7 +38,7 @@ class Polls:
             raise Conflict(_("Your vote is recorded, and it cannot be changed here."))
         tallies.move(turn.run_key, turn.block.key, taken=before.items(), given=chosen.items())
         return Acted(
-            state={"votes": chosen, "times": times_voted(turn.work) + 1},
+            state={VOTES: chosen, "times": times_voted(turn.work) + 1},
             completed=True,
             says=_("Your vote is recorded."),
         )
@@ -42,7 +46,7 @@ class Polls:
 
 def votes_of(work: Work) -> dict[str, str]:
     """What the learner voted, by question; empty before."""
-    kept = work.answers.get("votes")
+    kept = work.answers.get(VOTES)
     return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, Mapping) else {}
 
 
