@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         run_key=args.run_key,
         dry_run=args.dry_run,
         check=args.check,
+        compare=args.dry_run,
     )
     report = done.as_json()
     if args.report == "-":
@@ -48,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         _write(Path(args.report), report)
     print(_summary(report, stored=done.version_id is not None, unchanged=done.unchanged, number=done.number))
+    if done.changes is not None:
+        print(_changes(done.changes))
     return 0
 
 
@@ -64,8 +67,11 @@ def _write(path: Path, report: dict[str, Any]) -> None:
 
 def _summary(report: dict[str, Any], *, stored: bool, unchanged: bool, number: int | None) -> str:
     problems, unsupported = report["problems"], report["unsupported"]
+    support = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in report["support"].items() if count
+    )
     blocks = ", ".join(f"{count} {kind}" for kind, count in report["blocks"].items())
-    lines = [f"{report['title']} ({report['course']})", f"  blocks     {blocks}"]
+    lines = [f"{report['title']} ({report['course']})", f"  blocks     {blocks}", f"  support    {support}"]
     if problems["total"]:
         text = f"{problems['rendered']} of {problems['total']} shown"
         if problems["declared_answer"] is not None:
@@ -80,6 +86,12 @@ def _summary(report: dict[str, Any], *, stored: bool, unchanged: bool, number: i
         reasons[one["why"]] = reasons.get(one["why"], 0) + 1
     for why, count in sorted(reasons.items(), key=lambda item: -item[1]):
         lines.append(f"  not shown  {count} × {why}")
+    found: dict[str, int] = {}
+    for one in report["findings"]:
+        found[one["kind"]] = found.get(one["kind"], 0) + 1
+    if found:
+        listed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(found.items()))
+        lines.append(f"  to mend    {listed}")
     if report["notes"]:
         lines.append(f"  notes      {len(report['notes'])}, in the report (--report FILE)")
     if not stored:
@@ -89,3 +101,30 @@ def _summary(report: dict[str, Any], *, stored: bool, unchanged: bool, number: i
     else:
         lines.append(f"Stored as version {number}.")
     return "\n".join(lines)
+
+
+def _changes(changes: Any) -> str:
+    """What the import would change in the stored course, in words; learners' work stays with blocks of one key."""
+    if changes.number is None:
+        return "There is no content with this key yet."
+    if changes.unchanged:
+        return f"It would change nothing: version {changes.number} has this content already."
+    lines = [f"Against version {changes.number} it would"]
+    for word, rows in (("add", changes.added), ("remove", changes.removed), ("change", changes.changed)):
+        if rows:
+            lines.append(f"  {word} {len(rows)} block{'s' if len(rows) > 1 else ''}")
+            lines += [_change(row) for row in rows[:20]]
+            lines += [f"    and {len(rows) - 20} more"] if len(rows) > 20 else []
+    if changes.grading_policy:
+        lines.append("  change the grading policy")
+    if changes.files:
+        lines.append(f"  change {changes.files} file{'s' if changes.files > 1 else ''}")
+    if changes.regradable:
+        keys = ", ".join(row.key for row in changes.regradable[:20])
+        lines.append(f"  leave answers to regrade in {keys}")
+    return "\n".join(lines)
+
+
+def _change(row: Any) -> str:
+    what = f": {', '.join(word.replace('_', ' ') for word in row.what)}" if row.what else ""
+    return f"    {row.kind} {row.key}{what}"

@@ -107,9 +107,9 @@ def import_course(
 
     `course_key` names the content (else organisation and number of the course do); `run_key` binds a run to
     the version made; `check` submits every problem's declared answer and a wrong one; `dry_run` stores
-    nothing and needs no database; with `compare` it says what would change, where there is one. The same content again makes no new version. Raises `NotFound` where
-    there is nothing at `path`, `Invalid` with one sentence for what is no course or is unsafe to open; what
-    is wrong with single blocks is in the report.
+    nothing and needs no database; with `compare` it says what would change, where there is one. The same
+    content again makes no new version. Raises `NotFound` where there is nothing at `path`, `Invalid` with one
+    sentence for what is no course or is unsafe to open; what is wrong with single blocks is in the report.
     """
     return importing.import_course(
         path, course_key=course_key, run_key=run_key, by=by, dry_run=dry_run, check=check, compare=compare

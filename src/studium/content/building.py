@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from studium.assessment.api import Problem, Unsupported, clean_html, compile_problem
+from studium.assessment.api import Problem, Unavailable, Unsupported, clean_html, compile_problem, prepare
 from studium.assessment.safexml import local_name, names
 from studium.core.errors import Invalid
 
@@ -25,7 +25,7 @@ from .kinds import READERS, Source, Unreadable
 from .listing import CAPA, NATIVE, UNGRADED, Listing
 from .olx import CONTAINERS, Course, Node
 from .partitions import read_partitions
-from .problems import problem_source
+from .problems import library_of, problem_source
 from .shape import LEVELS, shape
 from .statics import Links, Statics
 
@@ -34,8 +34,6 @@ _OPEN: Final = gates.GATED | names(
     "vertical wrapper problemset videosequence timelimit section sequential chapter group default"
 )
 _WHY: Final = {
-    "lti": gettext_lazy("external tools (LTI) are not supported yet"),
-    "lti_consumer": gettext_lazy("external tools (LTI) are not supported yet"),
     "openassessment": gettext_lazy("peer assessment is not supported yet"),
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
@@ -89,6 +87,7 @@ class _Builder:
     def __init__(self, statics: Statics, course: Course) -> None:
         self.statics = statics
         self.course = course.root.attributes
+        self.library = library_of(statics)
         self.built = Built()
         self.list = Listing(self.built)
         self.keys: dict[int, str] = {}
@@ -260,10 +259,14 @@ class _Builder:
     def compiled(self, node: Node, source: str, why: str = "") -> Problem | Unsupported:
         """The problem, counted and listed; the refusal where it cannot be shown."""
         try:
-            problem = compile_problem(source)
+            problem = compile_problem(source, library=self.library)
+            prepare(problem)
         except Unsupported as refusal:
             self.list.refuse(node, refusal.why)
             return refusal
+        except Unavailable as error:
+            self.list.refuse(node, error.sentence)
+            return Unsupported("engine", error.sentence)
         self.list.supported(node, NATIVE if isinstance(problem, Problem) else CAPA, why)
         self.built.rendered += 1
         self.built.problems[self.key(node)] = problem

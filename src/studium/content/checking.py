@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import IO
 
 from django.utils.translation import gettext as _
 
-from studium.assessment.api import Problem, Unsupported, compile_problem
+from studium.assessment.api import Library, Problem, Unavailable, Unsupported, compile_problem, prepare
 
 from . import blocks as kinds
+from . import reading
 from .models import Block, ContentVersion
-from .reading import need_version
 from .tree import CourseCheck, Finding
 
 DECLARED_ANSWER = "declared_answer"
@@ -60,19 +61,22 @@ def check_problems(problems: Mapping[str, Problem], files: Mapping[str, str]) ->
 
 def check(version_id: int) -> CourseCheck:
     """Checks a stored version; see `api.check`."""
-    version: ContentVersion = need_version(version_id, "report")
+    version: ContentVersion = reading.need_version(version_id, "report")
     rows = Block.objects.filter(version_id=version_id, element="problem").only(
         "key", "kind", "file", "source"
     )
     total, problems, files = 0, {}, {}
+    found = reading.library(version_id)
+    library = Library(found[0], lambda: _whole(found[1])) if found else None
     for row in rows.iterator():
         total += 1
         try:
-            problem = compile_problem(row.source) if row.kind == kinds.PROBLEM else None
-        except Unsupported:
-            problem = None
-        if problem is not None:
-            problems[row.key], files[row.key] = problem, row.file
+            if row.kind == kinds.PROBLEM:
+                problem = compile_problem(row.source, library=library)
+                prepare(problem)
+                problems[row.key], files[row.key] = problem, row.file
+        except (Unsupported, Unavailable):
+            continue
     checked = check_problems(problems, files)
     known = [
         one
@@ -90,3 +94,8 @@ def check(version_id: int) -> CourseCheck:
             for one in (*known, *checked.findings)
         ),
     )
+
+
+def _whole(opened: Callable[[], IO[bytes]]) -> bytes:
+    with opened() as file:
+        return file.read()

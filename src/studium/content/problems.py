@@ -7,9 +7,19 @@ from collections.abc import Callable
 from lxml import etree
 
 from studium.assessment import safexml
-from studium.assessment.safexml import detached, local_name
+from studium.assessment.api import Library
+from studium.assessment.safexml import detached, local_name, names
 
 from .olx import NAMING, Node
+from .statics import LIBRARY, Statics
+
+
+def library_of(statics: Statics) -> Library | None:
+    """The course's own Python modules, for the scripts of its problems."""
+    found = statics.assets.get(LIBRARY)
+    return (
+        Library(found.hash, found.path.read_bytes) if found is not None and found.path is not None else None
+    )
 
 
 def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> str:
@@ -33,3 +43,31 @@ def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> 
             else:
                 element.set(attribute, found)
     return etree.tostring(root, encoding="unicode")
+
+
+#: Attributes that decide how an answer counts, on whatever element they stand.
+_GRADING_ATTRIBUTES = names(
+    "answer correct type default cfn expect options partial_credit points credit multiplier samples tolerance",
+    "rectangle regions answer_pool shuffle partial_answers inline trim",
+)
+#: Elements all of whose text decides how an answer counts.
+_GRADING_ELEMENTS = names(
+    "script answer additional_answer numtolerance responseparam choice option partial answers",
+)
+
+
+def grading_marks(source: str) -> list[tuple[str, object]]:
+    """What in a problem's XML decides how answers count, in order: equal where the same answers count the same."""
+    try:
+        root = safexml.parse(source).root
+    except safexml.BrokenXml:
+        return [("source", source)]
+    found: list[tuple[str, object]] = []
+    for element in root.iter():
+        tag = local_name(element)
+        given = {name: element.get(name) for name in element.attrib if name in _GRADING_ATTRIBUTES}
+        if tag.endswith("response") or given:
+            found.append((tag, sorted(given.items())))
+        if tag in _GRADING_ELEMENTS:
+            found.append((tag, safexml.inner_text(element)))
+    return found

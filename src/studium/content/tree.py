@@ -284,8 +284,46 @@ class CourseCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A block that an import would add, remove or change.
+
+    `what` names what changes, empty where the block is new or gone: kind, title, moved (to another unit), text,
+    answers (what counts as right), weight, possible, max_attempts, show_answer, rerandomize, gates, settings,
+    and of a sequence due, format, graded, grace.
+    """
+
+    key: str
+    kind: str
+    title: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import would change against version `number` of the course; None where it would be the first."""
+
+    course_key: str
+    number: int | None
+    unchanged: bool
+    added: tuple[Change, ...]
+    removed: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    grading_policy: bool
+    files: int
+
+    @property
+    def regradable(self) -> tuple[Change, ...]:
+        """Problems in which what counts as right changes, or what it is worth."""
+        return tuple(
+            one
+            for one in self.changed
+            if one.kind == "problem" and {"answers", "weight", "possible"} & set(one.what)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CourseReport:
-    """What an import found and made. `version_id` is None after a dry run.
+    """What an import found and made. `version_id` is None after a dry run, which may tell the `changes` instead.
 
     `unchanged` says that the course's current version already has this content, so that nothing was made.
     """
@@ -294,6 +332,7 @@ class CourseReport:
     version_id: int | None
     number: int | None
     unchanged: bool
+    changes: Changes | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The published form: see docs/formats/course.md."""
