@@ -7,6 +7,7 @@ from typing import cast
 
 from .capa.client import Unavailable
 from .capa.problem import CapaProblem, capa_problem
+from .capa.ungraded import shown_only
 from .choices import ManyChoices, OneChoice
 from .compile import compile_source
 from .errors import Unsupported
@@ -46,6 +47,7 @@ __all__ = [
     "clean_html",
     "compile_problem",
     "prepare",
+    "shown_only",
 ]
 
 _KEPT = 1024

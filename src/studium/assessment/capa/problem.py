@@ -29,7 +29,7 @@ from studium.assessment.score import CORRECT, INCORRECT, PARTIAL, UNANSWERED, ZE
 
 from . import failures
 from .client import Client, Unavailable, client
-from .shown import page_of, why_not
+from .shown import MEASURED, TAKEN, page_of, why_not
 
 _OPENED: Final = 512
 _GRADED: Final = 512
@@ -314,9 +314,11 @@ def capa_problem(source: str, library: Library | None, refusal: Unsupported) -> 
     """
     if refusal.kind == "xml":
         raise refusal
-    root = safexml.parse(source).root
-    for element in root.iter():
-        why = why_not(safexml.local_name(element))
+    tags = {safexml.local_name(element) for element in safexml.parse(source).root.iter()}
+    for tag in sorted(tags):
+        why = why_not(tag)
         if why:
-            raise Unsupported(safexml.local_name(element), why)
+            raise Unsupported(tag, why)
+    if not tags & TAKEN and refusal.kind not in MEASURED:
+        raise refusal  # What the native engine knows and will not have, such as a pattern without end.
     return CapaProblem(source, library)

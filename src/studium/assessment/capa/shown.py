@@ -19,6 +19,10 @@ from studium.assessment.textual import TextInput
 
 #: Responses that capa grades and the native engine does not.
 GRADED_BY_CAPA: Final = frozenset(("customresponse", "annotationresponse"))
+#: What calls for capa where it stands in a problem.
+TAKEN: Final = GRADED_BY_CAPA | {"script"}
+#: Responses that capa may grade where the native engine cannot read what their author wrote.
+MEASURED: Final = frozenset(("numericalresponse", "formularesponse"))
 #: Those that nothing here grades, and why.
 WHY_NOT: Final = {
     "symbolicresponse": gettext_lazy("compares formulas symbolically, which is not supported"),
@@ -30,12 +34,12 @@ WHY_NOT: Final = {
     ),
     "openendedresponse": gettext_lazy("is graded by people or an essay grader, which is not supported"),
 }
-_LINES: Final = names("textline formulaequationinput chemicalequationinput")
-_PROGRAMS: Final = names(
+LINES: Final = names("textline formulaequationinput chemicalequationinput")
+PROGRAMS: Final = names(
     "jsinput schematic crystallography vsepr_input drag_and_drop_input designprotein2dinput editageneinput",
     "editamoleculeinput matlabinput filesubmission javascriptinput",
 )
-_FIELDS: Final = _LINES | names("textbox annotationinput")
+FIELDS: Final = LINES | names("textbox annotationinput")
 
 
 def page_of(tree: str, answers: Mapping[str, Any]) -> tuple[Problem, frozenset[str]]:
@@ -51,14 +55,14 @@ def page_of(tree: str, answers: Mapping[str, Any]) -> tuple[Problem, frozenset[s
             try:
                 return native.make(response)
             except Unsupported:
-                if local_name(response.field) not in _LINES:
+                if response.tag not in MEASURED:
                     raise
             return drawn(response)
 
         return Compiler(make, native.inputs, native.most)
 
     table = {tag: either(native) for tag, native in COMPILERS.items()}
-    table |= {tag: Compiler(drawn, _FIELDS, most=300) for tag in GRADED_BY_CAPA}
+    table |= {tag: Compiler(drawn, FIELDS, most=300) for tag in GRADED_BY_CAPA}
     return compile_source(tree, compilers=table), frozenset(foreign)
 
 
@@ -76,7 +80,7 @@ def why_not(tag: str) -> str:
     """Why nothing here takes a problem with this element; empty where something does."""
     if tag in WHY_NOT:
         return _("The problem %(why)s (<%(tag)s>).") % {"why": WHY_NOT[tag], "tag": tag}
-    if tag in _PROGRAMS:
+    if tag in PROGRAMS:
         return _("The problem is answered with a program of its own (<%(tag)s>), which is not supported.") % {
             "tag": tag
         }
