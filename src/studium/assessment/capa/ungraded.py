@@ -49,7 +49,7 @@ def shown_only(source: str) -> SafeString:
         root = safexml.parse(source).root
     except safexml.BrokenXml:
         return SafeString("")
-    scripts = [one for one in root.iter("script", "answer")]
+    scripts = list(root.iter("script", "answer"))
     for script in scripts:
         safexml.drop(script)
     words = [text for one in root.iter() for text in (one.text, one.tail) if text and local_name(one)]

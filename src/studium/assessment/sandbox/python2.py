@@ -13,6 +13,7 @@ from typing import Any
 
 _lock = threading.Lock()
 _MOST = 200_000
+_INDENT = re.compile(r"^[ \t]+")
 
 
 def compiles(code: str) -> bool:
@@ -39,9 +40,10 @@ def rewritten(code: str) -> str | None:
 
 
 def _evened(code: str) -> str:
-    """Tabs as Python 2 counted them, and numbers with a leading zero or an L."""
-    lines = [line.expandtabs(8) if line[:1] in " \t" else line for line in code.splitlines()]
-    return re.sub(r"(?<![\w.'\"])0+([1-9]\d*)(?![\w.])", r"\1", "\n".join(lines)) + "\n"
+    """Tabs at the beginning of lines as Python 2 counted them."""
+    return "".join(
+        _INDENT.sub(lambda found: found.group().expandtabs(8), line) for line in code.splitlines(True)
+    )
 
 
 @lru_cache(maxsize=1)
