@@ -11,8 +11,9 @@ runs twice finds nothing left to change.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import batched
 
@@ -302,17 +303,77 @@ def _share(change: Change) -> Decimal:
     return change.new_points - change.old_points
 
 
-def regrades(run_key: str) -> list[Regrade]:
-    return list(Regrade.objects.filter(run_key=run_key).order_by("-at")[:50])
+@dataclass(frozen=True, slots=True)
+class RegradeView:
+    """A regrade as it stands: `done` of `total` learners looked at, `changed` of them got other points."""
+
+    public_id: str
+    run_key: str
+    block_key: str
+    reason: str
+    only_better: bool
+    at: datetime
+    total: int
+    done: int
+    changed: int
+    finished_at: datetime | None
 
 
-def regrade(public_id: str) -> Regrade:
-    """One regrade; raises `NotFound`. One query."""
-    row = Regrade.objects.filter(public_id=public_id).first()
+@dataclass(frozen=True, slots=True)
+class RegradeLine:
+    """What a regrade did to one learner's attempt."""
+
+    learner_id: int
+    number: int
+    old_points: Decimal
+    old_possible: Decimal
+    new_points: Decimal
+    new_possible: Decimal
+    percent_before: Decimal
+    percent_after: Decimal
+    passed_before: bool
+    passed_after: bool
+
+
+def regrades(run_key: str) -> list[RegradeView]:
+    """The last regrades of the run, the newest first. One query."""
+    return [_view(row) for row in Regrade.objects.filter(run_key=run_key).order_by("-at")[:50]]
+
+
+def regrade(*, by: int, run_key: str, public_id: str) -> tuple[RegradeView, list[RegradeLine]]:
+    """One regrade and the first learners it changed. Raises `NotAllowed`, `NotFound`. Two queries."""
+    check_may_teach(user_id=by, run_key=run_key)
+    row = Regrade.objects.filter(run_key=run_key, public_id=public_id).first()
     if row is None:
         raise NotFound(_("There is no such regrade."))
-    return row
+    lines = [
+        RegradeLine(
+            line.learner_id,
+            line.number,
+            line.old_points,
+            line.old_possible,
+            line.new_points,
+            line.new_possible,
+            line.percent_before,
+            line.percent_after,
+            line.passed_before,
+            line.passed_after,
+        )
+        for line in row.lines.order_by("pk")[:MOST_LISTED]
+    ]
+    return _view(row), lines
 
 
-def lines_of(row: Regrade, most: int = MOST_LISTED) -> Iterator[RegradedAttempt]:
-    return iter(row.lines.order_by("learner_id")[:most])
+def _view(row: Regrade) -> RegradeView:
+    return RegradeView(
+        row.public_id,
+        row.run_key,
+        row.block_key,
+        row.reason,
+        row.only_better,
+        row.at,
+        row.total,
+        row.done,
+        row.changed,
+        row.finished_at,
+    )

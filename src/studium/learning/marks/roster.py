@@ -21,24 +21,11 @@ from ..models import RunState
 from ..policy import check_may_teach
 from . import roster_order
 from .adjustments import Adjustments, adjustments_of
-from .roster_order import Asked, Show, Sort
+from .roster_order import Asked as Asked
+from .roster_order import Show as Show
+from .roster_order import Sort as Sort
 
 PAGE = 50
-
-__all__ = [
-    "PAGE",
-    "Asked",
-    "Column",
-    "Page",
-    "Row",
-    "Show",
-    "Sort",
-    "Standing",
-    "columns",
-    "page",
-    "rows_of",
-    "standing",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +40,17 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A section's mark in whole percents, None where nothing is recorded yet."""
+
+    key: str
+    percent: int | None
+    by_team: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A learner in the gradebook. `marks` are whole percents by column, None where nothing is recorded yet;
-    `by_team` the columns that the course team set."""
+    """A learner in the gradebook; `cells` as the columns stand."""
 
     learner_id: int
     public_id: str
@@ -65,19 +60,18 @@ class Row:
     percent: Decimal
     passed: bool
     grade: str
-    marks: tuple[int | None, ...]
-    by_team: frozenset[str]
-    adjusted: bool
+    cells: tuple[Cell, ...]
     seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` leads to the next page, empty on the last."""
+    """`after` leads to the next page, empty on the last. `graded` says that the course gives more than one grade."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     after: str
+    graded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +94,12 @@ def page(*, by: int, run_key: str, asked: Asked, after: str = "", size: int = PA
     found = roster_order.places(run_key, asked, after, size + 1)
     shown = found[:size]
     rows = tuple(rows_of(base, [one.learner_id for one in shown]))
-    return Page(columns(base), rows, shown[-1].mark if len(found) > size else "")
+    return Page(columns(base), rows, shown[-1].mark if len(found) > size else "", len(base.book.cutoffs) > 1)
+
+
+def pass_mark(run_key: str) -> Decimal:
+    """What passes the run, in percent. No query when warm."""
+    return ground(run_key).pass_mark
 
 
 def columns(base: Ground) -> tuple[Column, ...]:
@@ -180,6 +179,7 @@ def _row(
 ) -> Row:
     kept = state.marks.get("percents", {}) if state else {}
     percent = state.percent if state else Decimal(0)
+    by_team = given.marks if given else {}
     return Row(
         learner_id=learner_id,
         public_id=who.public_id,
@@ -189,8 +189,6 @@ def _row(
         percent=percent,
         passed=bool(state and state.passed),
         grade=gradebook.grade_at(base.book.cutoffs, percent),
-        marks=tuple(kept.get(key) for key in keys),
-        by_team=frozenset(given.marks if given else ()),
-        adjusted=bool(state and state.adjusted),
+        cells=tuple(Cell(key, kept.get(key), key in by_team) for key in keys),
         seen_at=state.seen_at if state else None,
     )

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk
+from . import desk, gradebook, learner, regrades
 
 urlpatterns = [
     path("teach/", desk.index, name="teaching"),
     path("teach/<slug:run>/", desk.desk, name="teach"),
+    path("teach/<slug:run>/gradebook/", gradebook.gradebook, name="teach-gradebook"),
+    path("teach/<slug:run>/gradebook/<slug:person>/", learner.learner, name="teach-learner"),
+    path("teach/<slug:run>/gradebook/<slug:person>/<slug:key>/", learner.item, name="teach-item"),
+    path("teach/<slug:run>/regrade/", regrades.index, name="teach-regrades"),
+    path("teach/<slug:run>/regrade/<slug:block>/", regrades.preview, name="teach-regrade"),
+    path("teach/<slug:run>/regraded/<slug:regrade>/", regrades.progress, name="teach-regrade-progress"),
 ]
