@@ -12,7 +12,15 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from studium.assessment.api import Problem, Unavailable, Unsupported, clean_html, compile_problem, prepare
+from studium.assessment.api import (
+    Problem,
+    Unavailable,
+    Unsupported,
+    clean_html,
+    compile_problem,
+    prepare,
+    shown_only,
+)
 from studium.assessment.safexml import local_name, names
 from studium.core.errors import Invalid
 
@@ -250,7 +258,11 @@ class _Builder:
         }
         problem = self.compiled(node, source)
         if isinstance(problem, Unsupported):
-            self.unsupported(node, place, problem.why, source=source, problem=problem.kind, **grading)
+            body, refused = str(shown_only(source)), {"problem": problem.kind, **grading}
+            if body:
+                self.put(node, UNSUPPORTED, place, body=body, source=source, why=problem.why, **refused)
+            else:
+                self.unsupported(node, place, problem.why, source=source, **refused)
             return
         possible = weight if weight is not None and problem.inputs else problem.max_points
         self.put(node, PROBLEM, place, source=source, possible=str(possible), **grading)
@@ -262,7 +274,11 @@ class _Builder:
             problem = compile_problem(source, library=self.library)
             prepare(problem)
         except Unsupported as refusal:
-            self.list.refuse(node, refusal.why)
+            if shown_only(source):
+                self.list.supported(node, UNGRADED, refusal.why)
+                self.built.rendered += 1
+            else:
+                self.list.refuse(node, refusal.why)
             return refusal
         except Unavailable as error:
             self.list.refuse(node, error.sentence)
