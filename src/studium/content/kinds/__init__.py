@@ -8,6 +8,7 @@ from typing import Final
 from .annotatable import read_annotatable
 from .discussion import read_discussion
 from .done import read_done
+from .lti import read_consumer, read_lti
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
 from .upload import read_upload
@@ -21,6 +22,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "annotatable": read_annotatable,
     "done": read_done,
     "discussion": read_discussion,
+    "lti": read_lti,
+    "lti_consumer": read_consumer,
     "poll": read_poll,
     "poll_question": read_poll_question,
     "survey": read_survey,
