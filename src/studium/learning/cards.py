@@ -43,6 +43,7 @@ class Card:
     closed_sentence: str
     show_answer: bool
     by_team: bool = False
+    learner_id: int = 0
 
     @property
     def attempts_left(self) -> int | None:
@@ -86,6 +87,7 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
         show_answer=problem is not None
         and rules.may_show_answer(limits, attempts_used=work.attempts_used, right=work.right, now=moment),
         by_team=share is not None,
+        learner_id=learner_id,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .done import Ticks
+from .lti import Launchpad
 from .polls import Polls
 from .turn import Acted, Activity, Turn
 from .word_clouds import WordClouds
@@ -15,10 +16,11 @@ __all__ = ["ACTIVITIES", "WORK_KINDS", "Acted", "Activity", "Turn"]
 #: By kind of block.
 ACTIVITIES: Final[Mapping[str, Activity]] = {
     "done": Ticks(),
+    "lti": Launchpad(),
     "poll": Polls(),
     "survey": Polls(),
     "word_cloud": WordClouds(),
 }
 
 #: The kinds that have to be done before a unit is finished.
-WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done", "upload"))
+WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done", "lti", "upload"))
