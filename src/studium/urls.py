@@ -13,6 +13,7 @@ AREAS = (
     "learner",
     "checkout",
     "player",
+    "lti",
     "teaching",
     "exam",
     "credential",

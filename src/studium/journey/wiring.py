@@ -19,6 +19,7 @@ from studium.learning import api as learning
 from studium.learning.discussion import api as talk
 from studium.learning.discussion.events import Replied
 from studium.learning.events import AnswerGraded, CourseResultChanged, RegradeAdvanced
+from studium.learning.lti import api as lti
 from studium.learning.marks import api as marks
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
 from studium.progress import api as progress
@@ -38,7 +39,7 @@ TABLE: tuple[Wire, ...] = (
         now=(publishing.agreements, standings.after_catalogue),
         later=(credentials.sign_recommendations,),
     ),
-    Wire(ContentPublished, now=(learning.forget,)),
+    Wire(ContentPublished, now=(learning.forget, lti.on_content_published)),
     # A learner joins, enrols, pays
     Wire(ProgramJoined, now=(standings.eligibility,)),
     Wire(Enrolled, now=(standings.after_enrolment,)),

@@ -20,6 +20,7 @@ from studium.enrollment import api as enrollment
 from studium.learning import api as learning
 from studium.payments import api as payments
 from studium.web.checkout.joining import choices
+from studium.web.lti.framing import let_frame
 
 from . import cards, films
 from .outline import outline
@@ -97,6 +98,7 @@ def unit_page(
     }
     response = render(request, "player/unit.html", context, status=status)
     films.let_frame(response, lesson.cards)
+    let_frame(response, [site for one in shown for site in one.extra.get("frames", ())])
     return response
 
 

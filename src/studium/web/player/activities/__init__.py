@@ -9,6 +9,7 @@ from studium.learning import api as learning
 
 from .annotatable import annotatable
 from .done import done
+from .lti import link, tool
 from .handed import upload
 from .polls import poll
 from .talk import talk
@@ -22,6 +23,8 @@ SHOWN: Final[Mapping[str, Context]] = {
     "annotatable": annotatable,
     "discussion": talk,
     "done": done,
+    "lti": tool,
+    "lti_link": link,
     "poll": poll,
     "survey": poll,
     "upload": upload,
