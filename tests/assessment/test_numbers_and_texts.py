@@ -161,8 +161,8 @@ def test_patterns_run_as_automata_accept_exactly_what_they_say(pattern, matches,
     assert [points(one, given) for given in fails] == ["0"] * len(fails)
 
 
-@pytest.mark.parametrize("pattern", ["(a", r"(a+)+\1", "(?=(a+)+)b"])
-def test_a_pattern_that_is_broken_or_cannot_be_bounded_is_refused(pattern):
+@pytest.mark.parametrize("pattern", ["(a", "*", "[z-a]", r"\\q(", "(?P&lt;n>a)(?P&lt;n>b)"])
+def test_a_pattern_that_is_broken_is_refused(pattern):
     with pytest.raises(Unsupported) as refused:
         text(pattern, response='type="regexp"')
     assert "pattern" in refused.value.why

@@ -3,46 +3,50 @@
 Python's matcher backtracks: some patterns take time exponential in the answer's length. A pattern
 that leaves the matcher few choices goes to `re`; any other is run here as a
 non-deterministic automaton, in time proportional to pattern times text. What an automaton cannot express
-(back references, look-around) is refused if it is also dangerous.
+(back references, look-around) is matched step by step, and given up after so many steps.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-# The parser of `re`; it has no public name, and its shape has not changed since Python 3.11.
-from re import _constants as sre, _parser  # type: ignore[attr-defined]  # isort: skip
+from . import backtracking
+from .backtracking import TooHard
+from .characters import Dangerous, Place, Test, one_character, parser, place, sre
+
+__all__ = ["MAX_TEXT", "Matcher", "TooHard", "compile_matcher"]
 
 MAX_TEXT: Final = 4000
 _MAX_STATES: Final = 4000
+_MOST_WORK: Final = 2_000_000
 _MANY: Final = 40
 
 Matcher = Callable[[str], bool]
 
 
-class Dangerous(ValueError):
-    """The pattern may take exponential time and cannot be run as an automaton."""
-
-
 def compile_matcher(pattern: str, *, ignore_case: bool) -> Matcher:
     """A function telling whether the pattern is found in a text (`re.search`).
 
-    Raises `re.error` for a pattern that does not parse, `Dangerous` for one that could hang.
+    Raises `re.error` for a pattern that does not parse. The function raises `TooHard` where a text would
+    take too long: only with patterns that neither `re` nor an automaton can run safely.
     """
     flags = re.UNICODE | (re.IGNORECASE if ignore_case else 0)
     try:
-        tree = _parser.parse(pattern, flags)
+        tree = parser.parse(pattern, flags)
     except (OverflowError, RecursionError) as error:
         raise re.error(str(error)) from error
     if _tame(tree):
         compiled = re.compile(pattern, flags)
         return lambda text: compiled.search(text[:MAX_TEXT]) is not None
-    if tree.state.flags & (re.MULTILINE | re.DOTALL | re.VERBOSE) & ~flags:
-        # Flags inside the pattern change what the nodes mean; the automaton does not follow them.
-        raise Dangerous(pattern)
-    return _Automaton(tree, ignore_case).search
+    # Flags inside the pattern change what the nodes mean; the automaton does not follow them.
+    ignore_case = bool(tree.state.flags & re.IGNORECASE)
+    if not tree.state.flags & (re.MULTILINE | re.DOTALL):
+        with contextlib.suppress(Dangerous, RecursionError):
+            return _Automaton(tree, ignore_case).search
+    return backtracking.matcher(tree, flags)
 
 
 def _tame(tree: Any) -> bool:
@@ -95,22 +99,19 @@ def _children(kind: Any, value: Any) -> list[Any]:
     return []
 
 
-_Test = Callable[[str], bool]
-_Place = Callable[[str, int], bool]
-
-
 class _Automaton:
     """States are numbers; each has a test on one character, or free moves, which may ask about the place."""
 
     def __init__(self, tree: Any, ignore_case: bool) -> None:
         self.ignore_case = ignore_case
-        self.step: list[tuple[_Test, int] | None] = []
-        self.free: list[list[tuple[_Place | None, int]]] = []
+        self.step: list[tuple[Test, int] | None] = []
+        self.free: list[list[tuple[Place | None, int]]] = []
         self.goal = self._state()
         self.start = self._sequence(list(tree), self.goal)
 
     def search(self, text: str) -> bool:
-        text = text[:MAX_TEXT]
+        if len(text) * len(self.step) > _MOST_WORK:
+            raise TooHard
         now: set[int] = set()
         for at in range(len(text) + 1):
             now.add(self.start)
@@ -126,8 +127,8 @@ class _Automaton:
     def _closure(self, states: set[int], text: str, at: int) -> set[int]:
         reached, waiting = set(states), list(states)
         while waiting:
-            for place, to in self.free[waiting.pop()]:
-                if to not in reached and (place is None or place(text, at)):
+            for fits, to in self.free[waiting.pop()]:
+                if to not in reached and (fits is None or fits(text, at)):
                     reached.add(to)
                     waiting.append(to)
         return reached
@@ -156,7 +157,7 @@ class _Automaton:
         elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
             self._repeat(state, value, then)
         elif kind is sre.AT:
-            self.free[state].append((_place(value), then))
+            self.free[state].append((place(value), then))
         else:
             self.step[state] = (self._test(kind, value), then)
         return state
@@ -178,57 +179,9 @@ class _Automaton:
             entry = self._sequence(nodes, entry)
         self.free[state].append((None, entry))
 
-    def _test(self, kind: Any, value: Any) -> _Test:
+    def _test(self, kind: Any, value: Any) -> Test:
         if kind is sre.ANY:
             return lambda character: character != "\n"
         if kind not in (sre.LITERAL, sre.NOT_LITERAL, sre.IN):
             raise Dangerous(str(kind))
-        return _one_character(kind, value, self.ignore_case)
-
-
-def _one_character(kind: Any, value: Any, ignore_case: bool) -> _Test:
-    """`re` itself judges single characters, so that classes and case folding are exactly its own."""
-    parts = [(kind, value)] if kind is not sre.IN else value
-    source = "".join(_class_part(part, detail) for part, detail in parts if part is not sre.NEGATE)
-    negated = kind is sre.NOT_LITERAL or any(part is sre.NEGATE for part, _detail in parts)
-    compiled = re.compile(f"[{'^' if negated else ''}{source}]", re.IGNORECASE if ignore_case else 0)
-    known: dict[str, bool] = {}
-
-    def test(character: str) -> bool:
-        if character not in known:
-            known[character] = compiled.match(character) is not None
-        return known[character]
-
-    return test
-
-
-_CATEGORIES: Final = {
-    sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
-    sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W",
-}  # fmt: skip
-
-
-def _class_part(kind: Any, value: Any) -> str:
-    if kind in (sre.LITERAL, sre.NOT_LITERAL):
-        return f"\\U{value:08x}"
-    if kind is sre.RANGE:
-        return f"\\U{value[0]:08x}-\\U{value[1]:08x}"
-    if kind is sre.CATEGORY and value in _CATEGORIES:
-        return _CATEGORIES[value]
-    raise Dangerous(str(kind))
-
-
-def _place(value: Any) -> _Place:
-    if value in (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING):
-        return lambda text, at: at == 0
-    if value is sre.AT_END:
-        return lambda text, at: at == len(text) or (at == len(text) - 1 and text[at] == "\n")
-    if value is sre.AT_END_STRING:
-        return lambda text, at: at == len(text)
-    if value in (sre.AT_BOUNDARY, sre.AT_NON_BOUNDARY):
-        return lambda text, at: (_is_word(text, at - 1) != _is_word(text, at)) == (value is sre.AT_BOUNDARY)
-    raise Dangerous(str(value))
-
-
-def _is_word(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")
+        return one_character(kind, value, ignore_case=self.ignore_case)

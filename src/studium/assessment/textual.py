@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from .examples import example_of
 from .prompt import NOT_ANSWERED, Answer, Prompt, refused, single
-from .regexps import MAX_TEXT, Matcher
+from .regexps import MAX_TEXT, Matcher, TooHard
 from .score import CORRECT, INCORRECT, ZERO, InputScore
 
 _NEVER_RIGHT: Final = ("§ no answer §", "0", "x" * 40, "\u2042")
@@ -51,20 +52,31 @@ class TextInput:
             return refused(
                 _("This answer is longer than %(count)s characters; shorten it.") % {"count": MAX_TEXT}
             )
-        if self.accepts(given):
-            return InputScore(CORRECT, self.points, _feedback(self.right, given))
+        try:
+            if self.accepts(given):
+                return InputScore(CORRECT, self.points, _feedback(self.right, given))
+        except TooHard:
+            return refused(
+                _("This answer is too long or too intricate to be compared; write it more shortly.")
+            )
         return InputScore(INCORRECT, ZERO, _feedback(self.wrong_ones, given))
 
     def declared(self, seed: int) -> Answer | None:
-        """The first accepted text; for a pattern, the pattern's own text where it matches itself."""
-        return next((text for text in self.shown if text and self.accepts(text)), None)
+        """The first accepted text; for a pattern its own text where it matches itself, else one made after it."""
+        texts = list(self.shown)
+        if self.is_pattern:
+            texts += [made for one in self.shown if (made := example_of(one, ignore_case=False))]
+        return next((text for text in texts if text and self.grade(text, seed).points), None)
 
     def wrong(self, seed: int) -> Answer | None:
-        return next((text for text in _NEVER_RIGHT if not self.accepts(text)), None)
+        return next((text for text in _NEVER_RIGHT if not self.grade(text, seed).points), None)
 
     def revealed(self) -> list[str]:
         return list(self.shown)
 
 
 def _feedback(known: tuple[Known, ...], given: str) -> str:
-    return next((one.hint for one in known if one.matches(given)), "")
+    try:
+        return next((one.hint for one in known if one.matches(given)), "")
+    except TooHard:
+        return ""
