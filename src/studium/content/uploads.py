@@ -30,6 +30,7 @@ from studium.core.events import emit
 from studium.core.ids import new_public_id
 
 from . import importing
+from .drafting import check_key
 from .events import CourseReceived, CourseTaken
 from .models import CourseUpload
 
@@ -72,7 +73,7 @@ class UploadView:
 def receive(*, course_key: str, run_key: str, by: int, name: str, size: int, file: IO[bytes]) -> UploadView:
     """Keeps the archive and has it checked. `size` in bytes. Raises `Invalid` for what is no archive of a course,
     `Conflict` while an earlier one waits. Whether the person may is for the caller to have asked."""
-    importing.check_key(course_key)
+    check_key(course_key)
     short = Path(name.replace("\\", "/")).name[-200:]
     if not short.lower().endswith(_SUFFIXES):
         raise Invalid(_("“%(name)s” is no course export; send a .tar.gz or a .zip file.") % {"name": short})
@@ -119,7 +120,9 @@ def check_received(event: CourseReceived) -> None:
         return
     try:
         with _file(row) as path:
-            found = importing.import_course(path, course_key=row.course_key, dry_run=True, check=True)
+            found = importing.import_course(
+                path, course_key=row.course_key, dry_run=True, check=True, compare=True
+            )
     except StudiumError as error:
         _refuse(row, error.sentence)
         return

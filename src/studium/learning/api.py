@@ -10,6 +10,7 @@ from .activities.tallies import counts
 from .activities.word_clouds import LONGEST as LONGEST_WORD
 from .activities.word_clouds import Cloud, words_of
 from .activities.word_clouds import cloud as word_cloud
+from .affected import learners_by_block, learners_of
 from .answering import SubmitResult, problem, submit
 from .book import Book, Place
 from .cards import Card
@@ -17,7 +18,9 @@ from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, 
 from .ground import forget
 from .lessons import Lesson, card, lesson, unit_state
 from .need import Need, NeedKind
-from .neighbours import problem_keys
+from .neighbours import Spot, problem_keys, spots_of
+from .notes.keeping import LONGEST as LONGEST_NOTE
+from .notes.keeping import Bookmarked, MarginIn, MarginView, bookmark, margin, margins, write_note
 from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
@@ -27,12 +30,14 @@ from .visiting import complete, position, show_hint, visit
 from .watching import keep_place, place_in
 
 __all__ = [
+    "LONGEST_NOTE",
     "LONGEST_WORD",
     "TEACHING_ROLES",
     "WORK_KINDS",
     "ActResult",
     "AssignmentType",
     "Book",
+    "Bookmarked",
     "Card",
     "Closed",
     "Cloud",
@@ -41,6 +46,8 @@ __all__ = [
     "Gradebook",
     "GradedProblem",
     "Lesson",
+    "MarginIn",
+    "MarginView",
     "Mark",
     "Need",
     "NeedKind",
@@ -49,10 +56,12 @@ __all__ = [
     "Place",
     "Result",
     "Section",
+    "Spot",
     "SubmitResult",
     "TypeMark",
     "Work",
     "act",
+    "bookmark",
     "card",
     "check_may_teach",
     "complete",
@@ -62,7 +71,11 @@ __all__ = [
     "grade_report",
     "is_marked",
     "keep_place",
+    "learners_by_block",
+    "learners_of",
     "lesson",
+    "margin",
+    "margins",
     "may_teach",
     "may_vote",
     "on_track_changed",
@@ -76,10 +89,12 @@ __all__ = [
     "refresh",
     "runs_taught",
     "show_hint",
+    "spots_of",
     "submit",
     "unit_state",
     "visit",
     "votes_of",
     "word_cloud",
     "words_of",
+    "write_note",
 ]

@@ -36,6 +36,12 @@ class Tool:
 #: In the order the desk shows them. One whose address is not there is left out.
 TOOLS: tuple[Tool, ...] = (
     Tool(
+        "teach-course",
+        _("Course content"),
+        _("What was imported and what to mend in it; the next version."),
+        "book",
+    ),
+    Tool(
         "teach-gradebook", _("Gradebook"), _("Every learner’s marks, searched, sorted and filtered."), "seal"
     ),
     Tool(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, gradebook, learner, regrades
+from . import course, desk, gradebook, learner, regrades
 
 urlpatterns = [
     path("teach/", desk.index, name="teaching"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("teach/<slug:run>/regrade/", regrades.index, name="teach-regrades"),
     path("teach/<slug:run>/regrade/<slug:block>/", regrades.preview, name="teach-regrade"),
     path("teach/<slug:run>/regraded/<slug:regrade>/", regrades.progress, name="teach-regrade-progress"),
+    path("teach/<slug:run>/course/", course.course, name="teach-course"),
+    path("teach/<slug:run>/course/send/", course.send, name="teach-course-send"),
+    path("teach/<slug:run>/course/decide/", course.decide, name="teach-course-decide"),
+    path("teach/<slug:run>/course/export/", course.export, name="teach-course-export"),
 ]
