@@ -7,7 +7,8 @@ same transaction: a rollback drops it, a crash loses nothing. Every handler is i
 from __future__ import annotations
 
 from studium.catalog.events import ExamDeclared, ProgramPublished, RunsChanged
-from studium.content.events import ContentPublished
+from studium.content import api as content
+from studium.content.events import ContentPublished, CourseReceived, CourseTaken
 from studium.core.events import Wire, wire
 from studium.credentials import handlers as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
@@ -39,6 +40,9 @@ TABLE: tuple[Wire, ...] = (
         now=(publishing.agreements, standings.after_catalogue),
         later=(credentials.sign_recommendations,),
     ),
+    # A course is sent in, checked, taken
+    Wire(CourseReceived, later=(content.check_received,)),
+    Wire(CourseTaken, later=(content.apply_taken,)),
     Wire(ContentPublished, now=(learning.forget, lti.on_content_published)),
     # A learner joins, enrols, pays
     Wire(ProgramJoined, now=(standings.eligibility,)),
