@@ -23,17 +23,18 @@ from studium.web.shell import icons
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A unit's row: what stands before and after what differs by learner."""
+    """A unit's row: what stands before and after what differs by learner, and the row above its sequence."""
 
     unit_key: str
     head: str
     tail: str
+    above: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Chapter:
     title: str
-    rows: tuple[str | _Item, ...]
+    rows: tuple[_Item, ...]
     units: frozenset[str]
 
 
@@ -53,16 +54,23 @@ def outline(book: Book, *, run_key: str, done: Collection[str], current: str | N
     out: list[str] = []
     for chapter in chapters:
         here = current in chapter.units
-        finished = sum(key in done for key in chapter.units)
-        count = escape(words.count % {"done": finished, "total": len(chapter.units)})
+        # A learner may not see every unit: what is left of a chapter may be nothing.
+        units = chapter.units if not book.hidden else chapter.units & book.places.keys()
+        if not units and book.hidden:
+            continue
+        finished = sum(key in done for key in units)
+        count = escape(words.count % {"done": finished, "total": len(units)})
         out.append(
             f"<li><details{' open' if here or len(chapters) == 1 else ''}><summary><span>{chapter.title}</span>"
             f'<span class="count" data-counts data-done="{finished}">{count}</span></summary><ul>'
         )
+        above = ""
         for row in chapter.rows:
-            if isinstance(row, str):
-                out.append(row)
+            if row.unit_key not in units:
                 continue
+            if row.above is not above:
+                above = row.above
+                out.append(above)
             out.append(row.head)
             out.append(' aria-current="page">' if row.unit_key == current else ">")
             out.append(tick if row.unit_key in done else '<span class="tick"></span>')
@@ -90,12 +98,11 @@ def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
     base = reverse("learn", args=[run_key])
     chapters = []
     for chapter in book.outline.chapters:
-        rows: list[str | _Item] = []
+        rows: list[_Item] = []
         for sequence in chapter.sequentials:
             alone = len(sequence.units) == 1
             note = f'<span class="note">{escape(words.graded)}</span>' if sequence.graded else ""
-            if not alone:
-                rows.append(f'<li class="sequence">{escape(sequence.title)}{note}</li>')
+            above = "" if alone else f'<li class="sequence">{escape(sequence.title)}{note}</li>'
             for unit in sequence.units:
                 title = sequence.title if alone else unit.title
                 rows.append(
@@ -103,6 +110,7 @@ def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
                         unit.key,
                         f'<li{' class="alone"' if alone else ""}><a href="{base}{quote(unit.key)}/"',
                         f'<span class="title">{escape(title)}</span>{note if alone else ""}</a></li>',
+                        above,
                     )
                 )
         keys = frozenset(unit.key for sequence in chapter.sequentials for unit in sequence.units)

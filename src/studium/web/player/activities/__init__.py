@@ -13,6 +13,7 @@ from .lti import link, tool
 from .handed import upload
 from .polls import poll
 from .talk import talk
+from .waiting import waiting
 from .word_cloud import word_cloud
 
 #: What a kind's template needs besides the card, as `extra`. At most one query a block.
@@ -28,5 +29,6 @@ SHOWN: Final[Mapping[str, Context]] = {
     "poll": poll,
     "survey": poll,
     "upload": upload,
+    "waiting": waiting,
     "word_cloud": word_cloud,
 }
