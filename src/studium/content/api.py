@@ -9,6 +9,7 @@ from typing import IO, Any
 from . import checking, drafting, exporting, importing, previewing, reading, storing
 from .mediatypes import is_active, is_inline
 from .models import ContentVersion, RunContent
+from .problems import compiled
 from .statics import asset_url
 from .tree import (
     AssetView,
@@ -68,6 +69,7 @@ __all__ = [
     "asset_url",
     "check",
     "check_received",
+    "compiled",
     "current_version",
     "drop",
     "export_course",

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from lxml import etree
 
 from studium.assessment import safexml
-from studium.assessment.api import Library
+from studium.assessment.api import Library, Problem, compile_problem
 from studium.assessment.safexml import detached, local_name, names
 
+from . import storing
+from .blocks import PROBLEM
 from .olx import NAMING, Node
 from .statics import LIBRARY, Statics
+from .tree import BlockView
 
 
 def library_of(statics: Statics) -> Library | None:
@@ -22,8 +25,32 @@ def library_of(statics: Statics) -> Library | None:
     )
 
 
-def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> str:
-    """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out."""
+def compiled(block: BlockView) -> Problem | None:
+    """The problem of a block, with its course's modules for its scripts; None for every other kind of block.
+
+    Raises `Unsupported`, as `assessment.api.compile_problem`.
+    """
+    if block.kind != PROBLEM or not block.source:
+        return None
+    hash_ = block.details.get("library")
+    return compile_problem(block.source, library=_stored(str(hash_)) if hash_ else None)
+
+
+def _stored(hash_: str) -> Library:
+    def read() -> bytes:
+        with storing.open_asset(hash_) as file:
+            return file.read()
+
+    return Library(hash_, read)
+
+
+def problem_source(
+    node: Node, links: Callable[[str, str, str], str | None], *, rerandomize: str = ""
+) -> str:
+    """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out.
+
+    `rerandomize` is what the problem takes from those above it where it says nothing itself.
+    """
     if node.element is None:
         return ""
     root = detached(node.element)
@@ -31,6 +58,8 @@ def problem_source(node: Node, links: Callable[[str, str, str], str | None]) -> 
     for name, value in node.attributes.items():
         if name not in NAMING and name != "markdown":
             root.set(name, safexml.without_controls(value))
+    if rerandomize and not root.get("rerandomize"):
+        root.set("rerandomize", rerandomize)
     for element in root.iter():
         tag = local_name(element)
         for attribute in ("src", "href"):

@@ -113,7 +113,7 @@ def book(version: int) -> Book:
 
 def compiled(block: content.BlockView) -> assessment.Problem | None:
     """The block's problem; None for every other kind, also a problem that is not supported yet."""
-    return assessment.compile_problem(block.source) if block.kind == "problem" and block.source else None
+    return content.compiled(block)
 
 
 def _make(version: int, outline: content.Outline) -> Book:
