@@ -248,7 +248,7 @@ class _Builder:
 
     def problem(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
-        source = problem_source(node, links)
+        source = problem_source(node, links, rerandomize=read.plain(place.inherited, "rerandomize"))
         weight = read.decimal(node.attributes, "weight")
         grading: dict[str, Any] = {
             "weight": str(weight) if weight is not None else None,
@@ -256,6 +256,8 @@ class _Builder:
             "show_answer": read.plain(place.inherited, "showanswer") or "finished",
             "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
         }
+        if self.library is not None:
+            grading["library"] = self.library.name
         problem = self.compiled(node, source)
         if isinstance(problem, Unsupported):
             body, refused = str(shown_only(source)), {"problem": problem.kind, **grading}
