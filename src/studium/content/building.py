@@ -29,6 +29,7 @@ from . import customtags, films, gates, looking
 from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO, Block, Built
 from .bundle import make_files
 from .durations import duration
+from .framed import with_scripts
 from .kinds import READERS, Source, Unreadable
 from .listing import CAPA, NATIVE, UNGRADED, Listing
 from .olx import CONTAINERS, Course, Node
@@ -42,7 +43,6 @@ _OPEN: Final = gates.GATED | names(
     "vertical wrapper problemset videosequence timelimit section sequential chapter group default"
 )
 _WHY: Final = {
-    "openassessment": gettext_lazy("peer assessment is not supported yet"),
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
 }
@@ -226,7 +226,8 @@ class _Builder:
     def html(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.units)
         cleaned = clean_html(node.html or "", link=links)
-        self.put(node, HTML, place, body=str(cleaned.html))
+        running = with_scripts(node.html or "", links)
+        self.put(node, HTML, place, body=str(cleaned.html), source=running)
         self.tell(node, links, cleaned.notes)
 
     def custom(self, node: Node, place: _Place) -> None:

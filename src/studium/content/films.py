@@ -18,6 +18,11 @@ from .olx import Node
 from .statics import AssetFile, Links, Statics
 
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
+_YOUTUBE_ADDRESS = re.compile(
+    r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:watch\?(?:.*&)?v=|embed/|v/))([A-Za-z0-9_-]{6,20})"
+)
+#: What Open edX's editor puts into a new video; it is no film of the course.
+_PLACEHOLDERS: Final = frozenset(("3_yD_cEKoCk", "OEoXaMPEzfM"))
 _TYPES: Final = {
     "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "ogv": "video/ogg", "ogg": "video/ogg",
     "mov": "video/quicktime", "m3u8": "application/vnd.apple.mpegurl", "mp3": "audio/mpeg",
@@ -46,7 +51,8 @@ def read_video(node: Node, statics: Statics, links: Links) -> tuple[dict[str, An
     attributes = node.attributes
     asset = node.element.find("video_asset") if node.element is not None else None
     duration = read.seconds({"d": asset.get("duration") or ""}, "d") if asset is not None else None
-    handout = read.plain(attributes, "handout")
+    element = node.element.find("handout") if node.element is not None else None
+    handout = read.plain(attributes, "handout") or (element.get("src", "") if element is not None else "")
     return {
         "sources": sources,
         "youtube_id": youtube,
@@ -65,22 +71,28 @@ def read_video(node: Node, statics: Statics, links: Links) -> tuple[dict[str, An
     }, notes
 
 
-def _sources(node: Node, links: Links) -> list[dict[str, Any]]:
-    named: list[str] = []
+def _named(node: Node) -> list[str]:
+    """Every address of the film that the block names, in the order of preference."""
+    found: list[str] = []
     listed = read.structure(node.attributes, "html5_sources")
     if isinstance(listed, list):
-        named += [one for one in listed if isinstance(one, str)]
-    for element in node.element if node.element is not None else ():
-        if local_name(element) in ("source", "encoded_video"):
-            named.append(element.get("src") or element.get("url") or "")
-    if source := read.plain(node.attributes, "source"):
-        named.append(source)
+        found += [one for one in listed if isinstance(one, str)]
+    elements = list(node.element) if node.element is not None else []
+    for element in elements:
+        if local_name(element) == "source":
+            found.append(element.get("src") or "")
+    for element in elements:
+        for encoded in element if local_name(element) == "video_asset" else [element]:
+            if local_name(encoded) == "encoded_video" and encoded.get("profile") != "youtube":
+                found.append(encoded.get("url") or "")
+    found.append(read.plain(node.attributes, "source"))
+    return [one.strip() for one in found if one.strip()]
+
+
+def _sources(node: Node, links: Links) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for address in named:
-        address = address.strip()
-        if not address or "youtu" in address:
-            continue
-        url = links("source", "src", address)
+    for address in _named(node):
+        url = None if "youtu" in address else links("source", "src", address)
         if url and url not in found:
             ending = PurePosixPath(url.partition("?")[0].lower()).suffix.lstrip(".")
             found[url] = {
@@ -88,41 +100,72 @@ def _sources(node: Node, links: Links) -> list[dict[str, Any]]:
                 "media_type": _TYPES.get(ending, "video/mp4"),
                 "here": not is_elsewhere(url),
             }
-    return list(found.values())
+    # Few browsers play a stream's list of parts themselves: whole files first.
+    return sorted(found.values(), key=lambda one: str(one["media_type"]).endswith("mpegurl"))
 
 
 def _youtube_id(node: Node) -> str:
-    """The id at normal speed, from the newer attribute or the older list of speeds."""
+    """The id at normal speed: the newer attribute, the older list of speeds, an encoding, or an address."""
     plain = read.plain(node.attributes, "youtube_id_1_0")
-    if _YOUTUBE_ID.fullmatch(plain):
-        return plain
+    by_speed: dict[str, str] = {"1.0": plain} if plain else {}
     for part in read.plain(node.attributes, "youtube").split(","):
-        speed, _colon, name = part.strip().partition(":")
-        if name and speed.strip() in ("1.0", "1.00", "1") and _YOUTUBE_ID.fullmatch(name.strip()):
-            return name.strip()
-    return ""
+        speed, colon, name = part.strip().partition(":")
+        if colon:
+            by_speed.setdefault(
+                f"{float(speed):.1f}" if re.fullmatch(r"\d+(\.\d+)?", speed) else speed, name.strip()
+            )
+        elif speed:
+            by_speed.setdefault("1.0", speed)
+    candidates = [by_speed.get("1.0", "")]
+    candidates += [
+        encoded.get("url") or ""
+        for encoded in (node.element.iter("encoded_video") if node.element is not None else ())
+        if encoded.get("profile") == "youtube"
+    ]
+    candidates += [match[1] for one in _named(node) if (match := _YOUTUBE_ADDRESS.search(one))]
+    candidates += [name for name in by_speed.values() if name]
+    fitting = [one for one in candidates if _YOUTUBE_ID.fullmatch(one)]
+    real = [one for one in fitting if one not in _PLACEHOLDERS]
+    return (real or ([] if _named(node) else fitting) or [""])[0]
 
 
 def _captions(
     node: Node, statics: Statics, youtube: str, notes: list[str]
 ) -> list[tuple[str, AssetFile, str]]:
     """Language, stored WebVTT and its text, one per language."""
-    named: dict[str, str] = {}
+    named: dict[str, list[str]] = {}
     listed = read.structure(node.attributes, "transcripts")
-    if isinstance(listed, dict):
-        named.update({str(key): value for key, value in listed.items() if isinstance(value, str)})
-    for element in node.element if node.element is not None else ():
-        if local_name(element) == "transcript" and element.get("language") and element.get("src"):
-            named.setdefault(element.get("language") or "", element.get("src") or "")
+    for language, name in listed.items() if isinstance(listed, dict) else ():
+        if isinstance(name, str):
+            named.setdefault(str(language), []).append(name)
+    edx_id = read.plain(node.attributes, "edx_video_id")
+    for element in node.element.iter("transcript", "track") if node.element is not None else ():
+        language = element.get("language") or element.get("language_code") or element.get("srclang") or ""
+        if name := element.get("src") or "":
+            named.setdefault(language or "en", []).append(name)
+        elif edx_id and language:
+            # The newer exports keep these under the film's own id.
+            named.setdefault(language, []).extend(
+                f"{edx_id}-{language}.{ending}" for ending in ("srt", "sjson", "vtt")
+            )
     found: dict[str, tuple[str, AssetFile, str]] = {}
-    for language, name in named.items():
-        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-            _add_captions(found, language, [name], statics, notes)
+    for language, names in named.items():
+        if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", language):
+            _add_captions(found, language.replace("_", "-"), names, statics, notes)
     sub = read.plain(node.attributes, "sub")
-    for name in (sub, youtube):
+    for name in dict.fromkeys((sub, youtube, edx_id)):
         if name and "en" not in found:
-            wanted = [f"subs_{name}.srt.sjson", f"{name}.srt", f"{name}-en.srt", f"subs_{name}.sjson"]
+            wanted = [
+                f"subs_{name}.srt.sjson",
+                f"{name}.srt",
+                f"{name}-en.srt",
+                f"subs_{name}.sjson",
+                f"{name}.vtt",
+            ]
             _add_captions(found, "en", wanted, statics, notes if name == sub else [])
+    track = read.plain(node.attributes, "track")
+    if track and not found:
+        _add_captions(found, "en", [PurePosixPath(track.split("@")[-1]).name], statics, [])
     return sorted(found.values(), key=lambda one: (not one[0].startswith("en"), one[0]))
 
 
@@ -140,6 +183,7 @@ def _add_captions(
             continue
         text = safexml.decode(raw)[0]
         made = captions.from_sjson(text) if name.endswith("sjson") else captions.from_srt(text)
+        made = made or captions.from_sjson(text)
         if made is None:
             notes.append(_("the captions %(file)s cannot be read") % {"file": name})
             return

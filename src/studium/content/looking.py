@@ -47,9 +47,3 @@ def pictures_without_words(node: Node) -> Iterator[str]:
     for element in root.iter() if root is not None else ():
         if local_name(element) == "img" and element.get("alt") is None:
             yield (element.get("src") or "").split("?")[0][-120:]
-
-
-def scripts_in(source: str) -> bool:
-    """Whether HTML holds what only runs in a frame of its own."""
-    low = source.lower()
-    return "<script" in low or "onclick=" in low or "onchange=" in low

@@ -136,7 +136,8 @@ class VideoView:
 class BlockView:
     """One block of a unit. `kind` is html, video, problem, unsupported or one of `content.kinds`.
 
-    `html` is clean and may go on a page as it is. `source` is a problem's XML for `assessment`. `weight` is
+    `html` is clean and may go on a page as it is. `source` is a problem's XML for `assessment`; of a text that
+    holds scripts it is what its author wrote, for a sandboxed frame of another origin and nothing else. `weight` is
     what the author declares the problem to be worth (None: one point per input), `possible` what it is worth.
     `show_answer` is edX's word for when ("finished", "always", "never", "past_due", ...). `why` says what
     stands in the way of an unsupported block; `element` is its OLX name. `details` is what only its kind has,
