@@ -161,3 +161,37 @@ def test_a_question_that_cannot_be_asked_is_refused_with_a_sentence(inner):
     with pytest.raises(Unsupported) as refused:
         problem(inner)
     assert refused.value.why.endswith(".")
+
+
+POOL = """<multiplechoiceresponse {targeted}><choicegroup type="MultipleChoice" {pool}>
+  <choice correct="true" explanation-id="r1">r1</choice><choice correct="true" explanation-id="r2">r2</choice>
+  <choice correct="false" explanation-id="w1">w1</choice><choice correct="false" explanation-id="w2">w2</choice></choicegroup></multiplechoiceresponse>
+  <targetedfeedbackset><targetedfeedback explanation-id="w1"><p>Why not w1.</p></targetedfeedback>
+  <targetedfeedback explanation-id="w2"><p>Why not w2.</p></targetedfeedback></targetedfeedbackset>
+  <solutionset><solution explanation-id="r1"><p>Why r1.</p></solution><solution explanation-id="r2"><p>Why r2.</p></solution></solutionset>"""
+
+
+def test_with_a_pool_of_answers_only_the_solution_of_the_right_one_shown_is_given():
+    one = problem(POOL.format(targeted="", pool='answer-pool="3"'))
+    for seed in range(8):
+        right = one.declared(seed=seed)["2_1"]
+        name = next(each.text for each in one.inputs[0].choices if each.id == right)
+        page = one.render(seed=seed, show_answer=True)
+        assert f"Why {name}." in page and page.count("Why") == 1
+        assert "Why" not in one.render(seed=seed)
+
+
+def test_targeted_feedback_speaks_for_the_choice_taken():
+    one = problem(POOL.format(targeted='targeted-feedback=""', pool=""))
+    said = {
+        name: one.grade(answers={"2_1": chosen(one, name)[0]}).per_input["2_1"].message
+        for name in ("w1", "w2", "r1")
+    }
+    assert "Why not w1." in said["w1"] and "w2" not in said["w1"] and said["r1"] == ""
+
+
+def test_the_explanation_of_the_right_choice_is_always_said_where_the_author_asks_for_it():
+    one = problem(POOL.format(targeted='targeted-feedback="alwaysShowCorrectChoiceExplanation"', pool=""))
+    for name in ("w1", "r1"):
+        assert "Why r1." in one.grade(answers={"2_1": chosen(one, name)[0]}).per_input["2_1"].message
+    assert "Why r1." not in one.render(show_answer=True) and "Why" not in one.render()

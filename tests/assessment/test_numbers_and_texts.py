@@ -194,3 +194,31 @@ def test_a_weight_scales_the_whole():
     assert weighted.weight == 10 and one.weight is None
     half = one.grade(answers={"2_1": "1"}).scaled(weighted.weight)
     assert (half.points, half.possible) == (5, 10)
+
+
+def test_conditions_of_an_old_hint_group_speak_for_texts_and_numbers():
+    said = text(
+        "a1",
+        response='type="ci"',
+        inner='<hintgroup><stringhint answer="A0" name="near"/><hintpart on="near"><startouttext/>Plus one.<endouttext/></hintpart></hintgroup>',
+    )
+    assert "Plus one." in said.grade(answers={"2_1": "a0"}).per_input["2_1"].message
+    assert said.grade(answers={"2_1": "a1"}).per_input["2_1"].message == ""
+    number_said = number(
+        "5",
+        inner='<hintgroup><numericalhint answer="[6,8]" name="high"/><hintpart on="high"><text>Too high.</text></hintpart></hintgroup>',
+    )
+    assert "Too high." in number_said.grade(answers={"2_1": "7"}).per_input["2_1"].message
+    assert number_said.grade(answers={"2_1": "4"}).per_input["2_1"].message == ""
+    asked = text(
+        "a",
+        inner='<hintgroup mode="on_request"><stringhint answer="b" name="n"/><hintpart on="n"><text>no</text></hintpart></hintgroup>',
+    )
+    assert asked.grade(answers={"2_1": "b"}).per_input["2_1"].message == ""
+
+
+def test_a_script_that_says_nothing_is_no_script():
+    one = problem(
+        "<script type='loncapa/python'>\n  # nothing yet\n\n</script><numericalresponse answer='5'><p>$x</p><textline/></numericalresponse>"
+    )
+    assert one.notes == () and one.declared() == {"2_1": "5"}

@@ -29,7 +29,8 @@ _CENT: Final = Decimal("0.01")
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`credit` is the share of the points it earns alone; `html` and `text` are what the learner sees, and
-    `spoken` names a choice that is all formula, which label text alone does not."""
+    `spoken` names a choice that is all formula, which label text alone does not. `explanation`
+    is the id of the solution that belongs to it, where the choices are drawn from a pool."""
 
     id: str
     html: SafeString
@@ -39,6 +40,7 @@ class Choice:
     hint: str = ""
     hint_if_left: str = ""
     spoken: str = ""
+    explanation: str = ""
 
 
 def choice_ids(texts: Sequence[str]) -> list[str]:

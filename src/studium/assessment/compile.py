@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lxml import etree
 
-from . import markup, safexml
+from . import labels, markup, safexml
+from .choices import OneChoice
 from .errors import Unsupported
+from .explained import explained_by
 from .problem import Input, Problem
-from .prompt import Prompt
 from .render import Part
 from .response import Response
 from .responses import COMPILERS, Compiler
-from .safexml import detached, drop, inner_text, local_name, names
+from .safexml import drop, local_name, names
 from .score import ZERO
 
 _MAX_SOURCE: Final = 1_000_000
@@ -31,12 +32,6 @@ _FOREIGN_INPUTS: Final = names(
     "jsinput textbox filesubmission schematic crystallography vsepr_input chemicalequationinput",
     "drag_and_drop_input editamoleculeinput designprotein2dinput editageneinput annotationinput",
     "javascriptinput matlabinput include hidden",
-)
-#: Elements that hold the key or belong to grading; none of them is ever shown.
-_NEVER_SHOWN: Final = names(
-    "additional_answer responseparam answer hintgroup hintpart codeparam openendedparam openendedrubric",
-    "correcthint stringequalhint regexphint numericalhint stringhint formulahint choicehint optionhint",
-    "compoundhint targetedfeedbackset demandhint",
 )
 #: What cannot hold a block, and so becomes one where a question stands inside it.
 _PHRASES: Final = names("p span h1 h2 h3 h4 h5 h6 b i em strong text small")
@@ -49,6 +44,8 @@ _WHY: Final = {
     "annotationresponse": gettext_lazy("asks for annotations"),
 }
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]")
+#: A line of Python that is more than white space and a comment.
+_STATEMENT = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 _OLD_TEXT_MARKS = re.compile(r"<\s*(?:start|end)outtext\s*/>")
 _MATH_SOURCE = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
 
@@ -59,6 +56,8 @@ class _Draft:
     types: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     solutions: list[SafeString] = field(default_factory=list)
+    pooled: dict[etree._Element, tuple[int, str]] = field(default_factory=dict)
+    conditions: dict[int, tuple[int, str]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     compilers: Mapping[str, Compiler] = field(default_factory=lambda: COMPILERS)
 
@@ -99,9 +98,11 @@ def compile_source(source: str, *, compilers: Mapping[str, Compiler] = COMPILERS
     for number, element in enumerate(_responses(root, compilers), start=1):
         _take_response(element, number, draft)
     for solution in list(root.iter("solution")):
-        draft.solutions.append(draft.clean(_copy(solution)))
+        if solution in draft.pooled:
+            draft.conditions[len(draft.solutions)] = draft.pooled[solution]
+        draft.solutions.append(draft.clean(labels.shown_copy(solution)))
         _replace(solution, markup.slot("s", len(draft.solutions) - 1))
-    for element in list(root.iter(*_NEVER_SHOWN)):
+    for element in list(root.iter(*labels.NEVER_SHOWN)):
         drop(element)
     parts = _parts(draft.clean(root), draft)
     return Problem(
@@ -111,6 +112,7 @@ def compile_source(source: str, *, compilers: Mapping[str, Compiler] = COMPILERS
         parts=parts,
         groups=tuple(draft.groups),
         solutions=tuple(draft.solutions),
+        conditions=draft.conditions,
         hints=tuple(hint for hint in hints if hint),
         weight=_weight(root.get("weight")),
         notes=tuple(draft.notes),
@@ -125,6 +127,8 @@ def _check_scripts(root: etree._Element, draft: _Draft) -> None:
         return
     for script in python:
         drop(script)
+    if not any(_STATEMENT.search(script.text or "") for script in python):
+        return
     texts = [root.text or ""]
     for element in root.iter():
         texts += [str(value) for value in element.attrib.values() if value]
@@ -168,15 +172,19 @@ def _take_response(element: etree._Element, number: int, draft: _Draft) -> None:
     if len(draft.inputs) + len(fields) > _MAX_INPUTS:
         raise Unsupported(tag, _("The problem has more than %(count)s inputs.") % {"count": _MAX_INPUTS})
     draft.types.append(tag)
-    prompt, group = _prompts(element, fields, draft)
+    prompt, group = labels.of_response(element, fields, draft.clean, number=len(draft.groups) + 1)
     for index, one in enumerate(fields, start=1):
-        each = _prompt_of(prompt, one, draft, grouped=len(fields) > 1)
+        each = labels.of_field(prompt, one, element, number=len(draft.inputs) + 1, grouped=len(fields) > 1)
         draft.inputs.append(
             compiler.make(
                 Response(element, one, f"{number + 1}_{index}", each, draft.clean),
             )
         )
         _replace(one, markup.slot("i", len(draft.inputs) - 1))
+    last = draft.inputs[-1]
+    if isinstance(last, OneChoice) and last.pool:
+        for key, solution in explained_by(element).items():
+            draft.pooled[solution] = (len(draft.inputs) - 1, key)
     draft.groups.append(group)
     element.tag = "div"
     element.text = markup.slot("g", len(draft.groups) - 1) + (element.text or "")
@@ -199,52 +207,6 @@ def _take_response(element: etree._Element, number: int, draft: _Draft) -> None:
             "text",
         ):
             above.tag = "div"
-
-
-def _prompts(element: etree._Element, fields: list[etree._Element], draft: _Draft) -> tuple[Prompt, str]:
-    """The question's label and notes. With several inputs the label names the group and stays in the text."""
-    label = element.find("label")
-    if label is None:
-        label = element.find("legend")
-    notes = element.findall("description")
-    if len(fields) > 1:
-        spoken = inner_text(label)[:200] if label is not None else ""
-        for one in ([label] if label is not None else []) + notes:
-            one.tag = "p"
-        return Prompt(0), spoken or _("Question %(number)s") % {"number": len(draft.groups) + 1}
-    before = element.getprevious()
-    if label is None and before is not None:
-        named = fields[0].get("label")
-        if (before.tag == "p" and named and before.text == named) or (before.tag == "label" and not named):
-            label = before
-    prompt = Prompt(0)
-    if label is not None:
-        block = any(local_name(one) in markup.BLOCK_TAGS for one in label.iterdescendants())
-        prompt = replace(prompt, label=draft.clean(_copy(label)), label_is_block=block)
-        drop(label)
-    about = []
-    for one in notes:
-        about.append(draft.clean(_copy(one)))
-        drop(one)
-    return replace(prompt, about=tuple(text for text in about if text)), ""
-
-
-def _prompt_of(prompt: Prompt, one: etree._Element, draft: _Draft, *, grouped: bool) -> Prompt:
-    size = (one.get("size") or "").strip()
-    inline = (one.get("inline") or "").strip().lower() in ("1", "true", "inline")
-    response = next(one.iterancestors(*draft.compilers), None)
-    if response is not None and (response.get("inline") or "").lower() in ("1", "true"):
-        inline = True
-    parent = one.getparent()
-    if grouped and parent is not None and (parent.text or "").strip():
-        inline = True
-    return replace(
-        prompt,
-        number=len(draft.inputs) + 1,
-        spoken=" ".join((one.get("label") or "").split()),
-        size=min(int(size), 120) if size.isdigit() and len(size) < 6 and int(size) > 0 else None,
-        inline=inline,
-    )
 
 
 def _parts(page: SafeString, draft: _Draft) -> tuple[Part, ...]:
@@ -273,14 +235,6 @@ def _weight(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return weight if weight.is_finite() and 0 <= weight <= 100_000 else None
-
-
-def _copy(element: etree._Element) -> etree._Element:
-    """A detached copy without what must not be shown."""
-    copy = detached(element)
-    for one in list(copy.iter(*_NEVER_SHOWN)):
-        drop(one)
-    return copy
 
 
 def _replace(element: etree._Element, text: str) -> None:

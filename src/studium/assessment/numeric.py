@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any, Final
 
@@ -100,7 +100,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class NumberInput:
-    """`others` are further answers that count in full, with their feedback; `near` are those worth half."""
+    """`others` are further answers that count in full, with their feedback; `near` are those worth half;
+    `foreseen` have feedback of their own whatever they are worth."""
 
     id: str
     prompt: Prompt
@@ -109,6 +110,7 @@ class NumberInput:
     shown: str
     hint: str = ""
     others: tuple[tuple[Number, str, str], ...] = ()
+    foreseen: tuple[tuple[Target | Span, str], ...] = ()
     close: bool = False
     near: tuple[Target, ...] = ()
     widening: Decimal = Decimal(2)
@@ -126,9 +128,17 @@ class NumberInput:
         except Unreadable as error:
             return NOT_ANSWERED if error.code == "empty" else refused(reasons.of_number(error, text))
         try:
-            return self._grade(given)
+            score = self._grade(given)
+            return replace(score, message=self._said(given) or score.message) if self.foreseen else score
         except (ArithmeticError, InvalidOperation, ValueError):
             return refused(_("This number is too large or too small to compare; check it."))
+
+    def _said(self, given: Number | Decimal) -> str:
+        for accepted, hint in self.foreseen:
+            number = exact(given) if isinstance(accepted, Span) else given
+            if number is not None and accepted.accepts(number):  # type: ignore[arg-type]
+                return hint
+        return ""
 
     def _grade(self, given: Number | Decimal) -> InputScore:
         target = self.target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,8 @@ class Problem:
     `types` are the response types, one for each response. `weight` is the points the author declared for
     the whole, None for one per input. `hints` are shown one by one on demand; `solutions` only with the
     answers. `notes` name what was left out of the source. `parts` is the page: text, and slots to fill;
-    `groups` names to a screen reader each response that holds several inputs.
+    `groups` names to a screen reader each response that holds several inputs. `conditions` tie a solution (by
+    its number) to the input and the explanation of the choice that the seed has to have drawn.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Problem:
     weight: Decimal | None = None
     notes: tuple[str, ...] = ()
     max_points: Decimal = ZERO
+    conditions: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def seeded(self) -> bool:

@@ -36,7 +36,7 @@ def problem(problem: Problem, page: Page, hints: int) -> SafeString:
             out.append(part)
         elif part[0] == "i":
             out.append(_input(problem.inputs[part[1]], page))
-        elif part[0] == "s" and page.show_answer:
+        elif part[0] == "s" and page.show_answer and _belongs(problem, part[1], page):
             out.append(
                 format_html(
                     '<div class="solution prose" role="note" aria-label="{}">{}</div>',
@@ -55,6 +55,18 @@ def problem(problem: Problem, page: Page, hints: int) -> SafeString:
         title = _("Hint %(number)s of %(count)s") % {"number": number, "count": len(problem.hints)}
         out.append(format_html('<div class="hint" role="note"><b>{}</b> {}</div>', title, hint))
     return mark_safe("".join(out))  # noqa: S308 - every part is escaped or sanitised
+
+
+def _belongs(problem: Problem, solution: int, page: Page) -> bool:
+    """Whether a solution explains what this seed shows: where answers come from a pool, each has its own."""
+    if solution not in problem.conditions:
+        return True
+    number, explanation = problem.conditions[solution]
+    one = problem.inputs[number]
+    if not isinstance(one, OneChoice):
+        return True
+    right = one.right_ids()
+    return any(choice.explanation == explanation for choice in one.offered(page.seed) if choice.id in right)
 
 
 def _input(one: Input, page: Page) -> str:

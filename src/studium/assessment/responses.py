@@ -15,6 +15,7 @@ from lxml import etree
 from . import choices as ch
 from . import composite, typed
 from .choices import Choice, ManyChoices, OneChoice
+from .explained import feedback_of
 from .problem import Input
 from .response import Response
 from .safexml import detached, drop, inner_text, local_name
@@ -30,7 +31,7 @@ def one_choice(response: Response) -> Input:
     schemes = response.schemes()
     if schemes and schemes != ["points"]:
         raise response.refuse(_("Its partial credit is not of a kind known for a choice of one."))
-    explained = _targeted_feedback(response)
+    explained = feedback_of(response)
     choices = []
     for element, choice in _read_choices(response, response.field):
         correct = (element.get("correct") or "").strip().lower()
@@ -40,7 +41,8 @@ def one_choice(response: Response) -> Input:
         hint = response.hint(element.find("choicehint")) + explained.get(
             element.get("explanation-id") or "", ""
         )
-        choices.append(replace(choice, credit=credit, hint=hint))
+        explanation = element.get("explanation-id") or ""
+        choices.append(replace(choice, credit=credit, hint=hint, explanation=explanation))
     shuffle = (response.field.get("shuffle") or "").strip().lower() == "true"
     return _one(response, choices, look="radio", shuffle=shuffle, pool=_pool(response, choices))
 
@@ -231,18 +233,3 @@ def _pool(response: Response, choices: list[Choice]) -> int:
     if pool and not (any(one.credit >= ONE for one in choices) and any(one.credit < ONE for one in choices)):
         raise response.refuse(_("Its answer-pool needs a right and a wrong choice."))
     return pool
-
-
-def _targeted_feedback(response: Response) -> dict[str, str]:
-    """Explanations tied to single choices, which edX keeps in a set beside the response."""
-    if response.element.get("targeted-feedback") is None:
-        return {}
-    found: dict[str, str] = {}
-    following = response.element.getnext()
-    while following is not None and local_name(following) not in COMPILERS:
-        if local_name(following) == "targetedfeedbackset":
-            for one in following.iterfind("targetedfeedback"):
-                found[one.get("explanation-id") or ""] = response.hint(one)
-            break
-        following = following.getnext()
-    return found

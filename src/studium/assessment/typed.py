@@ -14,7 +14,7 @@ from lxml import etree
 from . import formula as formulas
 from .calculator import Unreadable
 from .formula import FormulaInput
-from .numeric import NumberInput, Target, staff_number, target, target_of
+from .numeric import NumberInput, Span, Target, staff_number, target, target_of
 from .problem import Input
 from .prompt import Prompt
 from .regexps import Matcher, compile_matcher
@@ -60,10 +60,21 @@ def number(response: Response) -> Input:
         shown=answer,
         hint=response.hint(element.find("correcthint")),
         others=others,
+        foreseen=tuple(_number_hints(response, tolerance)),
         close="close" in schemes,
         near=tuple(near),
         widening=widening,
     )
+
+
+def _number_hints(response: Response, tolerance: str | None) -> Iterator[tuple[Target | Span, str]]:
+    """Feedback on numbers that the author foresaw, in the older notation of a <hintgroup>."""
+    for condition, said in response.conditional_hints("numericalhint"):
+        with contextlib.suppress(Unreadable, ArithmeticError, ValueError):
+            yield (
+                target_of((condition.get("answer") or "").strip(), condition.get("tolerance") or tolerance),
+                said,
+            )
 
 
 def formula(response: Response) -> Input:
@@ -139,6 +150,12 @@ def text(response: Response) -> Input:
         for one in element.iterfind(tag)
         if (one.get("answer") or "").strip()
     ]
+    # An older notation: conditions in a <hintgroup>, which come before the others as in edX.
+    foreseen = tuple(
+        Known(matcher([(one.get("answer") or "").strip()], pattern), said)
+        for one, said in response.conditional_hints("stringhint")
+        if (one.get("answer") or "").strip()
+    )
     return TextInput(
         id=response.id,
         prompt=_with_unit(response),
@@ -146,8 +163,8 @@ def text(response: Response) -> Input:
         accepts=matcher(shown, pattern),
         shown=tuple(shown),
         is_pattern=pattern,
-        right=tuple(one for one in right if one.hint),
-        wrong_ones=tuple(one for one in wrong if one.hint),
+        right=(*foreseen, *(one for one in right if one.hint)),
+        wrong_ones=(*foreseen, *(one for one in wrong if one.hint)),
     )
 
 
