@@ -9,6 +9,7 @@ from .annotatable import read_annotatable
 from .discussion import read_discussion
 from .done import read_done
 from .lti import read_consumer, read_lti
+from .openassessment import read_openassessment
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
 from .upload import read_upload
@@ -18,9 +19,10 @@ __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
 READERS: Final[Mapping[str, Reader]] = {
-    "edx_sga": read_upload,
     "annotatable": read_annotatable,
     "done": read_done,
+    "edx_sga": read_upload,
+    "openassessment": read_openassessment,
     "discussion": read_discussion,
     "lti": read_lti,
     "lti_consumer": read_consumer,

@@ -23,4 +23,6 @@ ACTIVITIES: Final[Mapping[str, Activity]] = {
 }
 
 #: The kinds that have to be done before a unit is finished.
-WORK_KINDS: Final = frozenset(("problem", "video", "poll", "survey", "word_cloud", "done", "lti", "upload"))
+WORK_KINDS: Final = frozenset(
+    ("problem", "video", "poll", "survey", "word_cloud", "done", "lti", "upload", "openassessment")
+)

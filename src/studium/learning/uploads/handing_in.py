@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -67,9 +68,12 @@ def send(*, learner_id: int, run_key: str, block_key: str, name: str, file: File
 def download(*, user_id: int, run_key: str, file: str) -> Download:
     """A file, for its sender and the course team. Raises `NotFound`, also for who may not have it."""
     row = SentFile.objects.filter(public_id=file, run_key=run_key).first()
-    if row is None or not _may_read(user_id, row):
+    known = row is not None and (row.learner_id == user_id or may_teach(user_id=user_id, run_key=row.run_key))
+    if row is None or not (known or _judges(user_id, row)):
         raise NotFound(_("There is no such file here, or it is not for you."))
-    return Download(row.name, row.size, open_bytes(row))
+    # A peer must not learn from the name whose file it is.
+    name = row.name if known else "response" + PurePosixPath(row.name).suffix
+    return Download(name, row.size, open_bytes(row))
 
 
 def upload_block(base: Ground, block_key: str) -> content.BlockView:
@@ -119,9 +123,5 @@ def _check_open(base: Ground, block: content.BlockView, row: Upload | None) -> N
         )
 
 
-def _may_read(user_id: int, row: SentFile) -> bool:
-    return (
-        row.learner_id == user_id
-        or may_teach(user_id=user_id, run_key=row.run_key)
-        or judges(user_id=user_id, learner_id=row.learner_id, run_key=row.run_key, block_key=row.block_key)
-    )
+def _judges(user_id: int, row: SentFile) -> bool:
+    return judges(user_id=user_id, learner_id=row.learner_id, run_key=row.run_key, block_key=row.block_key)

@@ -9,8 +9,8 @@ from studium.learning import api as learning
 
 from .annotatable import annotatable
 from .done import done
+from .handed import response, upload
 from .lti import link, tool
-from .handed import upload
 from .polls import poll
 from .talk import talk
 from .waiting import waiting
@@ -23,6 +23,7 @@ Context = Callable[[learning.Card], Mapping[str, Any]]
 SHOWN: Final[Mapping[str, Context]] = {
     "annotatable": annotatable,
     "discussion": talk,
+    "openassessment": response,
     "done": done,
     "lti": tool,
     "lti_link": link,

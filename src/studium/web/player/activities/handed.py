@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from studium.core.clock import now
 from studium.learning import api as learning
+from studium.learning.peer import api as peer
 from studium.learning.uploads import api as uploads
 
 
@@ -23,4 +24,22 @@ def upload(card: learning.Card) -> Mapping[str, Any]:
         "solution": mark_safe(card.block.details.get("solution", "")) if mark else "",  # noqa: S308 - cleaned on import
         "late": card.due is not None and now() > card.due,
         "most": uploads.MOST_BYTES // (1024 * 1024),
+    }
+
+
+def response(card: learning.Card) -> Mapping[str, Any]:
+    """The card of a response task: where the learner stands, and the way to its page."""
+    state, details = card.work.answers, card.block.details
+    mark, steps = state.get("mark"), details.get("steps", {})
+    return {
+        "title": card.block.title or details.get("title", ""),
+        "submitted_at": datetime.fromisoformat(state["submitted_at"]) if state.get("submitted_at") else None,
+        "saved": bool(state.get("saved_at")),
+        "given": state.get("given", 0),
+        "assessed": state.get("assessed", 0),
+        "own": bool(state.get("self")),
+        "peer": steps.get("peer"),
+        "asks_own": "self" in steps,
+        "asks_team": bool(steps.get("staff", {}).get("required")),
+        "mark": {**mark, "by": peer.by_whom(mark["by"])} if mark else None,
     }

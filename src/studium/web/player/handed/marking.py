@@ -51,7 +51,7 @@ def uploads_of(request: HttpRequest, run: str, block: str) -> HttpResponse:
     context = {
         "pile": found,
         "run": found.run,
-        "block": found.block,
+        "asked": found.block,
         "filters": [(key, name, counts[key]) for key, name in names.items()],
         "refusal": refusal,
         "refused": upload if refusal else "",
