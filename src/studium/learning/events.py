@@ -56,3 +56,12 @@ class RegradeAdvanced(Event):
 
     public_id: str
     reached: int
+
+
+@dataclass(frozen=True)
+class MarksFileAdvanced(Event):
+    """A file of marks is applied or taken back up to the line `done`: the next batch is due."""
+
+    public_id: str
+    state: str
+    done: int

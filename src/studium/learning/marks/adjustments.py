@@ -20,7 +20,7 @@ from .models import DueExtension, MarkOverride
 @dataclass(frozen=True, slots=True)
 class SetMark:
     """A mark that the course team set: `points` of `possible`. `by` is the id of who set it, None for somebody
-    whose account is gone."""
+    whose account is gone; `source` the public id of the file it came in, empty for none."""
 
     key: str
     points: Decimal
@@ -28,6 +28,7 @@ class SetMark:
     reason: str
     by: int | None
     at: datetime
+    source: str = ""
 
     @property
     def share(self) -> Fraction:
@@ -79,7 +80,7 @@ def adjustments_of(learner_ids: Collection[int], run_key: str) -> dict[int, Adju
     found = {
         learner: Adjustments(
             {
-                key: SetMark(key, row.points, row.possible, row.reason, row.by_id, row.at)
+                key: SetMark(key, row.points, row.possible, row.reason, row.by_id, row.at, row.source)
                 for key, row in marks[learner].items()
                 if row.points is not None and row.possible is not None
             },

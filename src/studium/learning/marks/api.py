@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from .adjustments import Adjustments, Extension, SetMark, adjustments
-from .regrading import (
-    Change,
-    RegradeLine,
-    RegradePreview,
-    RegradeView,
-    advance_regrade,
-    preview_regrade,
-    regradable,
-    regrade,
-    regrades,
-    start_regrade,
+from .export import gradebook_csv, sheet_csv
+from .file_lines import Line, Outcome
+from .files import (
+    MOST_BYTES,
+    FileView,
+    advance_file,
+    apply_file,
+    check_file,
+    file,
+    files,
+    reverse_file,
 )
+from .regrade_views import RegradeLine, RegradeView, regradable, regrade, regrades
+from .regrading import Change, RegradePreview, advance_regrade, preview_regrade, start_regrade
 from .roster import Asked, Column, Page, Row, Show, Sort, Standing, page, pass_mark, standing
-from .setting import Markable, check_reason, extend_due, markables, set_mark, take_back_mark
+from .setting import Markable, check_reason, extend_due, markables, markables_of, set_mark, take_back_mark
 from .sheet import AttemptView, Done, Item, ProblemLine, Sheet, item, learner_in, sheet
 
 __all__ = [
+    "MOST_BYTES",
     "Adjustments",
     "Asked",
     "AttemptView",
@@ -27,8 +30,11 @@ __all__ = [
     "Column",
     "Done",
     "Extension",
+    "FileView",
     "Item",
+    "Line",
     "Markable",
+    "Outcome",
     "Page",
     "ProblemLine",
     "RegradeLine",
@@ -41,20 +47,29 @@ __all__ = [
     "Sort",
     "Standing",
     "adjustments",
+    "advance_file",
     "advance_regrade",
+    "apply_file",
+    "check_file",
     "check_reason",
     "extend_due",
+    "file",
+    "files",
+    "gradebook_csv",
     "item",
     "learner_in",
     "markables",
+    "markables_of",
     "page",
     "pass_mark",
     "preview_regrade",
     "regradable",
     "regrade",
     "regrades",
+    "reverse_file",
     "set_mark",
     "sheet",
+    "sheet_csv",
     "standing",
     "start_regrade",
     "take_back_mark",

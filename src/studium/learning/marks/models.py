@@ -109,10 +109,16 @@ class RegradedAttempt(OfLearner):
 
 
 class MarksFile(models.Model):
-    """Marks that came in a file: first what it would do, kept as it was found; then, by a second step, done.
+    """Marks that came in a file (R19).
 
-    `digest` is the SHA-256 of the bytes; `lines` what every row of it came to (`marks.files.Line` as JSON).
+        checked --apply--> applying --last batch--> applied --reverse--> reversing --last batch--> reversed
+
+    `digest` is the SHA-256 of its bytes; `lines` what every row of it came to (`marks.files.Line` as JSON), `done`
+    how many of them are behind us in the step at work.
     """
+
+    CHECKED, APPLYING, APPLIED = "checked", "applying", "applied"
+    REVERSING, REVERSED = "reversing", "reversed"
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     run_key = models.CharField(max_length=150)
@@ -120,6 +126,8 @@ class MarksFile(models.Model):
     digest = models.CharField(max_length=64)
     reason = models.TextField()
     lines = models.JSONField()
+    state = models.CharField(max_length=9, default=CHECKED)
+    done = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     applied_by = models.ForeignKey(

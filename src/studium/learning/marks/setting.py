@@ -25,6 +25,8 @@ from .adjustments import SetMark, adjustments
 from .models import DueExtension, MarkOverride
 
 LONGEST_REASON = 2000
+#: The finest step of a mark set by hand.
+FINEST = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ def markables(book: Book) -> dict[str, Markable]:
     return found
 
 
+def markables_of(run_key: str) -> list[Markable]:
+    """Everything in a run that a mark can be set for. No query when warm. Raises `NotFound`."""
+    return list(markables(ground(run_key).book).values())
+
+
 def set_mark(
     *, by: int, learner_id: int, run_key: str, key: str, points: Decimal, reason: str, source: str = ""
 ) -> None:
@@ -61,13 +68,19 @@ def set_mark(
     """
     check_may_teach(user_id=by, run_key=run_key)
     known = check_mark(run_key=run_key, key=key, points=points)
-    why = check_reason(reason)
+    do_set_mark(by, learner_id, run_key, known, points, check_reason(reason), source)
+
+
+def do_set_mark(
+    by: int | None, learner_id: int, run_key: str, known: Markable, points: Decimal, why: str, source: str
+) -> None:
+    """Sets a mark that has been checked."""
     with write():
         state = lock_run(learner_id, run_key)
-        before = adjustments(learner_id, run_key).marks.get(key)
+        before = adjustments(learner_id, run_key).marks.get(known.key)
         if before is not None and (before.points, before.possible) == (points, known.possible):
             return
-        _keep_mark(state, by, key, points, known.possible, why, source, before)
+        _keep_mark(state, by, known.key, points, known.possible, why, source, before)
         refresh(learner_id=learner_id, run_key=run_key, amended=True)
 
 
@@ -79,7 +92,11 @@ def take_back_mark(
     Raises `NotAllowed`, `NotEnrolled`, `Invalid` (no reason).
     """
     check_may_teach(user_id=by, run_key=run_key)
-    why = check_reason(reason)
+    do_take_back(by, learner_id, run_key, key, check_reason(reason), source)
+
+
+def do_take_back(by: int | None, learner_id: int, run_key: str, key: str, why: str, source: str) -> None:
+    """Takes back a mark, checked."""
     with write():
         state = lock_run(learner_id, run_key)
         before = adjustments(learner_id, run_key).marks.get(key)
@@ -127,15 +144,23 @@ def extend_due(
 
 def check_mark(*, run_key: str, key: str, points: Decimal) -> Markable:
     """What a mark would be set for; raises `NotFound`, `Invalid`. No query."""
-    known = markables(ground(run_key).book).get(key)
-    if known is None:
-        raise NotFound(_("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key})
+    known = check_key(run_key=run_key, key=key)
     if not points.is_finite() or points < 0 or points > known.possible:
         raise Invalid(
             _("“%(title)s” is worth %(possible)s points: give a number from 0 to that.")
             % {"title": known.title, "possible": f"{known.possible.normalize():f}"},
             field="points",
         )
+    if points != points.quantize(FINEST):
+        raise Invalid(_("Give points with at most four decimals."), field="points")
+    return known
+
+
+def check_key(*, run_key: str, key: str) -> Markable:
+    """What counts under this key; raises `NotFound`. No query."""
+    known = markables(ground(run_key).book).get(key)
+    if known is None:
+        raise NotFound(_("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key})
     return known
 
 
@@ -159,7 +184,7 @@ def target(run_key: str, learner_id: int) -> str:
 
 def _keep_mark(
     state: RunState,
-    by: int,
+    by: int | None,
     key: str,
     points: Decimal | None,
     possible: Decimal | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import course, desk, gradebook, learner, regrades
+from . import course, desk, files, gradebook, learner, regrades
 
 urlpatterns = [
     path("teach/", desk.index, name="teaching"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("teach/<slug:run>/gradebook/", gradebook.gradebook, name="teach-gradebook"),
     path("teach/<slug:run>/gradebook/<slug:person>/", learner.learner, name="teach-learner"),
     path("teach/<slug:run>/gradebook/<slug:person>/<slug:key>/", learner.item, name="teach-item"),
+    path("teach/<slug:run>/marks/", files.index, name="teach-marks-file"),
+    path("teach/<slug:run>/marks/gradebook.csv", files.gradebook, name="teach-marks-out"),
+    path("teach/<slug:run>/marks/sheet.csv", files.sheet, name="teach-marks-sheet"),
+    path("teach/<slug:run>/marks/<slug:file>/", files.plan, name="teach-marks-plan"),
+    path("teach/<slug:run>/marks/<slug:file>/decide/", files.decide, name="teach-marks-decide"),
     path("teach/<slug:run>/regrade/", regrades.index, name="teach-regrades"),
     path("teach/<slug:run>/regrade/<slug:block>/", regrades.preview, name="teach-regrade"),
     path("teach/<slug:run>/regraded/<slug:regrade>/", regrades.progress, name="teach-regrade-progress"),
