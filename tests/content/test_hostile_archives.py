@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import struct
 import tarfile
 import time
@@ -209,3 +210,24 @@ def test_nothing_there_is_said(tmp_path):
         api.import_course(tmp_path / "nowhere.zip", dry_run=True)
     (tmp_path / "a.txt").write_text("plain")
     assert "neither a folder" in refusal(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("to", ["/etc/passwd", "../../etc/passwd", "..\\..\\x", "a/../../../x"])
+def test_a_link_that_leads_out_is_refused_whatever_its_spelling(tmp_path, to):
+    with tarfile.open(tmp_path / "c.tar", "w") as archive:
+        link = tarfile.TarInfo("x/course.xml")
+        link.type, link.linkname = tarfile.SYMTYPE, to
+        archive.addfile(link)
+    assert "link or a device" in refusal(tmp_path / "c.tar")
+
+
+def test_links_that_copy_a_file_again_and_again_are_a_bomb(tmp_path):
+    with tarfile.open(tmp_path / "c.tar", "w") as archive:
+        big = tarfile.TarInfo("x/static/big.bin")
+        big.size = 8 << 20
+        archive.addfile(big, io.BytesIO(os.urandom(big.size)))
+        for number in range(60):
+            link = tarfile.TarInfo(f"x/static/{number}.bin")
+            link.type, link.linkname = tarfile.SYMTYPE, "big.bin"
+            archive.addfile(link)
+    assert "swells to more than" in refusal(tmp_path / "c.tar")

@@ -8,6 +8,7 @@ Each refusal is one sentence.
 from __future__ import annotations
 
 import gzip
+import posixpath
 import shutil
 import stat
 import struct
@@ -17,7 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
@@ -28,6 +29,7 @@ from studium.core.errors import Invalid, NotFound
 from .coursefiles import CourseFiles
 
 _CHUNK: Final = 1 << 20
+_LONGEST_PATH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,14 @@ def _unzip(path: Path, target: Path, limits: Limits) -> None:
     _check_zip_directory(path, limits)
     with zipfile.ZipFile(path) as archive:
         tally = _Tally(path.name, path.stat().st_size, limits)
+        links = _Links(path)
         for member in archive.infolist():
             tally.member(member.file_size)
         for member in archive.infolist():
             kind = stat.S_IFMT(member.external_attr >> 16)
+            if kind == stat.S_IFLNK and member.file_size < _LONGEST_PATH:
+                links.note(member.filename, archive.read(member).decode("utf-8", errors="replace"))
+                continue
             if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                 _refuse_link(path, member.filename)
             place = _inside(path, target, member.filename)
@@ -164,6 +170,7 @@ def _unzip(path: Path, target: Path, limits: Limits) -> None:
                 )
             with archive.open(member) as source:
                 _copy(source, place, tally)
+        links.follow(target, tally)
 
 
 def _check_zip_directory(path: Path, limits: Limits) -> None:
@@ -188,7 +195,7 @@ def _check_zip_directory(path: Path, limits: Limits) -> None:
 
 
 def _untar(path: Path, target: Path, limits: Limits, *, packed: bool) -> None:
-    tally = _Tally(path.name, path.stat().st_size, limits)
+    tally, links = _Tally(path.name, path.stat().st_size, limits), _Links(path)
     with path.open("rb") as raw:
         source: Any = gzip.GzipFile(fileobj=raw) if packed else raw
         # Everything that comes out is counted, also what members skip: a bomb may hide in a refused one.
@@ -199,6 +206,9 @@ def _untar(path: Path, target: Path, limits: Limits, *, packed: bool) -> None:
                 tally.member(member.size)
                 if member.isdir():
                     continue
+                if member.issym():
+                    links.note(member.name, member.linkname)
+                    continue
                 if not member.isreg():
                     _refuse_link(path, member.name)
                 place = _inside(path, target, member.name)
@@ -206,6 +216,38 @@ def _untar(path: Path, target: Path, limits: Limits, *, packed: bool) -> None:
                 if place is not None and content is not None:
                     with content:
                         _copy(content, place, None)
+    links.follow(target, tally)
+
+
+@dataclass(slots=True)
+class _Links:
+    """Symbolic links to files of the same archive, as version control keeps them: they become copies.
+
+    None is ever made on disk. One that leads out of the archive is refused; one that leads to no file of it is
+    left out.
+    """
+
+    archive: Path
+    found: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, target: str) -> None:
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+        if (
+            target.startswith("/")
+            or place.startswith(("../", "/"))
+            or "\\" in target
+            or len(name) > _LONGEST_PATH
+        ):
+            _refuse_link(self.archive, name)
+        self.found[name] = place
+
+    def follow(self, target: Path, tally: _Tally) -> None:
+        for name, to in self.found.items():
+            place, source = _inside(self.archive, target, name), _inside(self.archive, target, to)
+            if place is None or source is None or not source.is_file() or place.exists():
+                continue
+            with source.open("rb") as content:
+                _copy(content, place, tally)
 
 
 class _Counted:

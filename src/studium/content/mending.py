@@ -7,6 +7,7 @@ the mending could change what counts as right, so that a broken one stays refuse
 from __future__ import annotations
 
 import re
+from html.entities import html5
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -14,6 +15,8 @@ from lxml import etree
 from studium.assessment import safexml
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{1,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_HTML = re.compile(r"\s*(?P<open><html\b[^>]*>)(?P<inner>.*)</html>\s*", re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -34,19 +37,31 @@ def parse(raw: bytes, *, mend: bool) -> safexml.Parsed:
 
 def _mended(text: str) -> etree._Element | None:
     text = _DECLARATION.sub("", safexml.without_controls(text.lstrip("\ufeff")), count=1)
-    text = _BARE_AMPERSAND.sub("&amp;", text)
+    text = _ENTITY.sub(_character, _BARE_AMPERSAND.sub("&amp;", text))
     try:
         return safexml.parse(text).root
     except safexml.BrokenXml:
         pass
+    if whole := _HTML.fullmatch(text):
+        # HTML that is no XML is HTML all the same: what reads it later knows how to.
+        opening = _recovered(whole["open"] + "</html>")
+        if opening is not None:
+            opening.text = whole["inner"]
+            return opening
+    root = _recovered(text)
+    # What has neither attributes nor content was no document at all.
+    return root if root is not None and (len(root) or root.attrib or root.text) else None
+
+
+def _recovered(text: str) -> etree._Element | None:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     root: etree._Element | None = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
-    # What has neither attributes nor content was no document at all.
-    return (
-        root
-        if root is not None and isinstance(root.tag, str) and (len(root) or root.attrib or root.text)
-        else None
-    )
+    return root if root is not None and isinstance(root.tag, str) else None
+
+
+def _character(match: re.Match[str]) -> str:
+    name = match[1]
+    return match[0] if name in ("amp", "lt", "gt", "quot", "apos") else html5.get(f"{name};", match[0])

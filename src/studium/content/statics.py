@@ -31,7 +31,7 @@ _MAX_INLINE: Final = 4 << 20
 _CHUNK: Final = 1 << 20
 _PRIVATE: Final = b"private\0"
 _OLD_ASSET = re.compile(
-    r"(?:^|/)(?:asset-v1:[^/]*\+type@asset\+block@|c4x/[^/]+/[^/]+/asset/|asset/)(?P<name>[^/?#]+)$"
+    r"(?:^|/)(?:asset-v1:[^/]*\+type@asset\+block[@/]|c4x/[^/]+/[^/]+/asset/|asset/)(?P<name>[^/?#]+)$"
 )
 _DATA_IMAGE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 _JUMP = re.compile(
@@ -194,9 +194,12 @@ class Statics:
 
 def _aliases(name: str) -> tuple[str, ...]:
     """Spellings under which links name a file: Studio turns folders and spaces into underscores."""
-    flat = name.lower().replace("/", "_").replace(" ", "_")
-    bare = re.sub(r"[^\w.-]+", "_", flat)
-    return (name.lower(), flat, bare, re.sub("_+", "_", bare), PurePosixPath(name.lower()).name)
+    found: dict[str, None] = {}
+    low = name.lower()
+    for one in (low, low.replace("/", "_"), PurePosixPath(low).name):
+        bare = re.sub(r"[^\w./-]+", "_", one.replace(" ", "_"))
+        found |= dict.fromkeys((one, one.replace(" ", "_"), bare, re.sub("_+", "_", bare)))
+    return tuple(found)
 
 
 def static_name(address: str) -> str | None:
