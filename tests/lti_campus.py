@@ -67,10 +67,11 @@ class Person:
     id: int
     client: Client
     browser: Browser = field(default_factory=Browser)
+    run: str = RUN
 
-    def begin(self, block: str = "lab", run: str = RUN) -> str:
+    def begin(self, block: str = "lab") -> str:
         """Presses the button; the address at the tool they are sent to."""
-        answer = self.client.get(f"/lti/launch/{run}/{block}/")
+        answer = self.client.get(f"/lti/launch/{self.run}/{block}/")
         assert answer.status_code == 302, answer.content.decode()
         return str(answer["Location"])
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey
 from lti_campus import RUN, platform_of, posted
-from lti_tool import LAUNCH_URL, Browser, Tool
+from lti_tool import LAUNCH_URL, LOGIN_URL, PUBLIC, Browser, Tool
 from pylti1p3.exception import LtiException, ToolConfException
 
 from studium.accounts.models import User
@@ -80,11 +80,13 @@ def test_what_a_tool_may_not_know_is_not_told_whatever_the_learner_sent(amina, m
     assert not {"name", "email"} & set(claims(amina.open(makers)))
 
 
-def test_a_learner_has_one_name_for_one_tool_and_another_for_the_next(amina, bruno, makers, lab):
+def test_a_learner_has_one_name_for_one_tool_and_another_for_the_next(amina, bruno, makers):
     first, again, other = (claims(who.open(makers))["sub"] for who in (amina, amina, bruno))
     assert first == again != other
     lti.withdraw_tool("lab", by=None)
-    second = lti.approve_tool("lab-example", by=None)
+    second = lti.add_tool(
+        lti.Registration("lab-2", "Queue lab", LOGIN_URL, (LAUNCH_URL,), public_key=PUBLIC), by=None
+    )
     elsewhere = Tool(platform_of(second), amina.client)
     assert claims(amina.open(elsewhere))["sub"] not in (first, other)
 
@@ -191,7 +193,7 @@ def test_who_is_not_in_the_run_opens_nothing(clara, lab):
 
 
 def test_a_tool_nobody_approved_is_not_opened(amina, course):
-    answer = amina.client.get(f"/lti/launch/{RUN}/lab/")
+    answer = amina.client.get(f"/lti/launch/{RUN}/essay/")
     assert answer.status_code == 409
     assert "has not been approved" in answer.content.decode()
 

@@ -64,7 +64,7 @@ def _chosen(keys: dict[str, RSAKey], kid: str) -> RSAKey:
 
 def _keyset(address: str, kid: str) -> dict[str, RSAKey]:
     kept = _fetched.get(address)
-    age = time.monotonic() - kept.at if kept else 0.0
+    age = time.time() - kept.at if kept else 0.0
     if kept is not None and (age < _PAUSE or (age < _FRESH and kid in kept.keys)):
         return kept.keys
     try:
@@ -76,7 +76,7 @@ def _keyset(address: str, kid: str) -> dict[str, RSAKey]:
         raise NoKey(f"The tool's keys could not be fetched: {error.sentence}") from None
     while len(_fetched) >= _MOST:
         _fetched.pop(next(iter(_fetched)))
-    _fetched[address] = _Fetched(time.monotonic(), _read(body))
+    _fetched[address] = _Fetched(time.time(), _read(body))
     return _fetched[address].keys
 
 

@@ -30,7 +30,7 @@ from . import addresses
 from .claims import resource_link_id
 from .marks import HANDED_IN, SentMark, read_mark
 from .models import ToolUser
-from .tools import ToolView, tool_of, tools
+from .tools import ToolView, known_tools, tool_of
 
 #: Results in one page, at most.
 MOST_RESULTS: Final = 200
@@ -49,7 +49,7 @@ class Results:
 def lineitems(tool: ToolView, *, run_key: str, resource_link: str = "") -> list[dict[str, Any]]:
     """The graded blocks of a run that open this tool, in the course's order. Raises `NotFound`."""
     base = ground(run_key)
-    registered = tools()
+    registered = known_tools()
     found = [
         _lineitem(base, block)
         for unit in base.book.outline.units()
@@ -164,7 +164,7 @@ def _lineitem(base: Ground, block: content.BlockView) -> dict[str, Any]:
 
 def _block(base: Ground, tool: ToolView, block_key: str) -> content.BlockView:
     block = base.book.block(block_key)
-    if block is None or block.kind != "lti" or not block.possible or not _is_of(block, tool, tools()):
+    if block is None or block.kind != "lti" or not block.possible or not _is_of(block, tool, known_tools()):
         raise NotFound("This course has no such line item for this tool.")
     return block
 
