@@ -65,7 +65,7 @@ def test_a_film_of_ours_plays_with_captions_and_one_from_elsewhere_waits_for_a_c
 
 def test_what_is_not_supported_is_shown_with_its_reason(browser):
     text = page(browser, f"/learn/{RUN}/hw2-unit/")
-    assert "cannot be shown here yet" in text and "Scripted" in text
+    assert "shown without grading" in text and "external grader" in text and "A program" in text
 
 
 def test_a_problem_is_a_card_with_points_and_attempts_and_no_answer_in_it(browser):
