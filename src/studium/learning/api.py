@@ -19,10 +19,11 @@ from .ground import forget
 from .lessons import Lesson, card, lesson, unit_state
 from .need import Need, NeedKind
 from .neighbours import Spot, problem_keys, spots_of
+from .notes.keeping import EMPTY as EMPTY_MARGIN
 from .notes.keeping import LONGEST as LONGEST_NOTE
-from .notes.keeping import Bookmarked, MarginIn, MarginView, bookmark, margin, margins, write_note
+from .notes.keeping import Bookmarked, MarginIn, Margins, MarginView, bookmark, margin, margins, write_note
 from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
-from .reports import CourseProgress, GradeReport, grade_report, progress_in
+from .reports import CourseProgress, GradeNeed, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
 from .rules import Closed
 from .states import NotEnrolled, NotStarted, Work
@@ -30,6 +31,7 @@ from .visiting import complete, position, show_hint, visit
 from .watching import keep_place, place_in
 
 __all__ = [
+    "EMPTY_MARGIN",
     "LONGEST_NOTE",
     "LONGEST_WORD",
     "TEACHING_ROLES",
@@ -42,12 +44,14 @@ __all__ = [
     "Closed",
     "Cloud",
     "CourseProgress",
+    "GradeNeed",
     "GradeReport",
     "Gradebook",
     "GradedProblem",
     "Lesson",
     "MarginIn",
     "MarginView",
+    "Margins",
     "Mark",
     "Need",
     "NeedKind",

@@ -25,7 +25,8 @@ from .visiting import note_visit
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A unit with everything its page shows. `done` are the units this learner has finished."""
+    """A unit with everything its page shows. `done` are the units this learner has finished;
+    `noted` is False where nothing is written in any margin of the run."""
 
     enrolment: enrollment.Enrolment
     run: catalog.RunView
@@ -35,6 +36,7 @@ class Lesson:
     unit: content.Unit
     cards: tuple[Card, ...]
     done: frozenset[str]
+    noted: bool = True
 
 
 def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = True) -> Lesson:
@@ -51,7 +53,7 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
         raise NotStarted(_("This run has not started yet. Its units open on the first day."))
     opened = _opened(learner_id, run_key)
     done = {key for key, completed in opened.items() if completed}
-    last, adjusted = _last(learner_id, run_key) if unit_key in opened else (None, None)
+    last, adjusted, noted = _last(learner_id, run_key) if unit_key in opened else (None, None, True)
     if visiting and last != unit_key:
         adjusted = note_visit(learner_id, base, unit_key)
         if not base.book.work_of[unit_key]:
@@ -68,6 +70,7 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
         unit=unit,
         cards=tuple(make_card(base, one, found.get(one.key, UNTOUCHED), learner_id) for one in unit.blocks),
         done=frozenset(done),
+        noted=noted,
     )
 
 
@@ -98,7 +101,7 @@ _OPENED = Prepared(
 )
 _LAST = Prepared(
     lambda learner_id, run_key: RunState.objects.filter(learner_id=learner_id, run_key=run_key).values_list(
-        "unit_key", "adjusted"
+        "unit_key", "adjusted", "noted"
     ),
     NUMBER,
     TEXT,
@@ -109,7 +112,7 @@ def _opened(learner_id: int, run_key: str) -> dict[str, datetime | None]:
     return {row[0]: row[1] for row in _OPENED.rows(learner_id, run_key)}
 
 
-def _last(learner_id: int, run_key: str) -> tuple[str | None, bool | None]:
-    """The unit opened last, and whether the course team set anything for the learner."""
+def _last(learner_id: int, run_key: str) -> tuple[str | None, bool | None, bool]:
+    """The unit opened last, whether the course team set anything for the learner, and whether they wrote notes."""
     found = _LAST.rows(learner_id, run_key)
-    return (found[0][0], found[0][1]) if found else (None, None)
+    return (found[0][0], found[0][1], bool(found[0][2])) if found else (None, None, False)

@@ -25,7 +25,8 @@ class RunState(OfLearner):
     Locked by whatever changes the learner's work in the run. `marks` keeps the whole percent of each graded
     section, for the content `version` it was counted with, so that an answer recounts its own section alone;
     empty where the next answer must recount everything. `adjusted` says that the course team has set something
-    for this learner alone (`marks.adjustments`): who has nothing set pays for no look at it.
+    for this learner alone (`marks.adjustments`), `noted` that the learner wrote in a margin (`notes`): who has
+    nothing there pays for no look at it.
     """
 
     unit_key = models.CharField(max_length=255, blank=True)
@@ -33,6 +34,7 @@ class RunState(OfLearner):
     passed = models.BooleanField(default=False)
     marks = models.JSONField(default=dict)
     adjusted = models.BooleanField(default=False)
+    noted = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 

@@ -19,9 +19,7 @@ class Margin(OfLearner):
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "run_key", "unit_key"], name="margin_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["learner", "run_key", "unit_key"], name="margin_once")]
 
     def __str__(self) -> str:
         return f"{self.run_key} {self.unit_key}"

@@ -22,13 +22,14 @@ from . import cards
 from .pages import not_enrolled, unit_page
 
 
-def _wants_card(request: HttpRequest) -> bool:
+def wants_card(request: HttpRequest) -> bool:
+    """Whether the player's script asks, and takes the card alone."""
     return request.headers.get("x-part") == "card"
 
 
 def signed_out(request: HttpRequest, run: str) -> HttpResponse:
     """Signed out since the page was loaded: the script says so, a form goes to sign in."""
-    if _wants_card(request):
+    if wants_card(request):
         return HttpResponse(
             _("You were signed out. Sign in again; what you typed is still here."), status=401
         )
@@ -117,7 +118,7 @@ def answered(
 ) -> HttpResponse:
     """The card alone for the script; else the unit: by redirect where all is stored, else with what was typed."""
     run_key, unit_key = shown.card.run_key, shown.card.unit_key
-    if _wants_card(request):
+    if wants_card(request):
         if shown.card.problem is not None:
             response = HttpResponse(shown.as_html(get_token(request)), status=status)
         else:

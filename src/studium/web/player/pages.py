@@ -23,6 +23,7 @@ from studium.web.checkout.joining import choices
 from studium.web.lti.framing import let_frame
 
 from . import cards, films
+from .notecards import NoteCard, note_card
 from .outline import outline
 
 
@@ -72,9 +73,10 @@ def unit_page(
     lesson: learning.Lesson,
     *,
     just_sent: Mapping[str, cards.CardView] | None = None,
+    note: NoteCard | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a unit; `just_sent` replaces cards by what was typed into them and refused."""
+    """The page of a unit; `just_sent` replaces cards, `note` the note, by what was typed into them and refused."""
     replaced = just_sent or {}
     shown = [replaced.get(card.block.key) or cards.view(card) for card in lesson.cards]
     if just_sent:
@@ -82,12 +84,19 @@ def unit_page(
         base = reverse("learn", args=[lesson.run.key])
         shown = [cards.with_links_from(one, base) for one in shown]
     place, places = lesson.place, lesson.book.places
+    margin = learning.EMPTY_MARGIN
+    if lesson.noted:
+        margin = learning.margin(
+            learner_id=request.user.pk or 0, run_key=lesson.run.key, unit_key=place.unit_key
+        )
     context: dict[str, Any] = {
         "run": lesson.run,
         "unit": lesson.unit,
         "place": place,
         "due": lesson.due,
         "cards": shown,
+        "bookmarks": margin.bookmarks,
+        "note": note or note_card(lesson.run.key, place.unit_key, margin),
         "films": any(card.block.video for card in lesson.cards),
         "previous": places[place.previous] if place.previous else None,
         "next": places[place.next] if place.next else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acting, answers, films, grades, pages
+from . import acting, answers, films, grades, notes, pages
 from .handed import urls as handed
 from .talk import urls as talk
 
@@ -13,6 +13,10 @@ urlpatterns = [
     *talk.urlpatterns,
     path("learn/<slug:run>/", pages.learn, name="learn"),
     path("learn/<slug:run>/grades/", grades.grades, name="grades"),
+    path("learn/<slug:run>/notes/", notes.notes, name="notes"),
+    path("learn/<slug:run>/notes.txt", notes.as_text, name="notes-text"),
+    path("learn/<slug:run>/note/<slug:unit>/", notes.note, name="note"),
+    path("learn/<slug:run>/bookmark/<slug:unit>/", notes.bookmark, name="bookmark"),
     path("learn/<slug:run>/answer/<slug:block>/", answers.answer, name="answer"),
     path("learn/<slug:run>/hint/<slug:block>/", answers.hint, name="hint"),
     path("learn/<slug:run>/watched/<slug:block>/", answers.watched, name="watched"),

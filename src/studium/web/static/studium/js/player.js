@@ -28,6 +28,27 @@ const finished = () => {
 
 document.addEventListener("unit-done", finished);
 
+// Bookmarks are set without leaving the page.
+
+document.addEventListener("submit", async (event) => {
+  const button = event.submitter;
+  if (event.target.id !== "ribbons" || !button) return;
+  event.preventDefault();
+  const on = button.name === "set";
+  const show = (set) => {
+    button.setAttribute("aria-pressed", String(set));
+    button.name = set ? "unset" : "set";
+  };
+  const body = new FormData(event.target, button);
+  show(on);
+  try {
+    const response = await fetch(event.target.action, { method: "POST", body, headers: { "X-Part": "card" }, credentials: "same-origin" });
+    if (!response.ok) show(!on);
+  } catch {
+    show(!on);
+  }
+});
+
 // The arrow keys turn pages where nothing else listens to them.
 
 document.addEventListener("keydown", (event) => {
