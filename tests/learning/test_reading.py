@@ -135,7 +135,7 @@ def test_grades_add_up_and_say_what_is_needed(amina, django_assert_num_queries):
     learning.submit(learner_id=amina.id, run_key=RUN, block_key="stay", answers=right("stay"))
     learning.submit(learner_id=amina.id, run_key=RUN, block_key="patients", answers=right("patients"))
     learning.grade_report(learner_id=amina.id, run_key=RUN)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         report = learning.grade_report(learner_id=amina.id, run_key=RUN)
     homework, final = report.types
     assert [(mark.label, mark.percent, mark.earned, mark.possible) for mark in homework.marks] == [

@@ -31,11 +31,21 @@ class CourseProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeNeed:
+    """A grade of the policy, the percent it takes, and what is needed on the rest to reach it."""
+
+    name: str
+    percent: Decimal
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
 class GradeReport:
     """The learner's grades in a run. Percents are 0 to 100; `types` hold the marks as edX counts them.
 
-    `cutoffs` are the policy's grades, the highest first, and `grade` the one reached ("" for none). `set_marks` and
-    `extended` are what the course team set for this learner, by section or problem key.
+    `cutoffs` are the policy's grades, the highest first, `grade` is the one reached ("" for none), and `needs` says
+    of each, where there are several, what it takes on the rest. `set_marks` and `extended` are what the course team
+    set for this learner, by section or problem key.
     """
 
     run: catalog.RunView
@@ -48,6 +58,7 @@ class GradeReport:
     need: Need
     cutoffs: tuple[tuple[str, Decimal], ...] = ()
     grade: str = ""
+    needs: tuple[GradeNeed, ...] = ()
     set_marks: Mapping[str, SetMark] = field(default_factory=dict)
     extended: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -75,6 +86,18 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
     earned = {key: work.share for key, work in done.items() if work.possible} | given.shares
     book = gradebook.gradebook(base.book.types, base.book.sections, earned)
     open_keys, improvable = _open(base, done, given)
+    cutoffs = base.book.cutoffs
+
+    def need(mark: Decimal) -> Need:
+        return need_on_rest(
+            base.book.types,
+            base.book.sections,
+            earned,
+            pass_mark=mark,
+            open_keys=open_keys,
+            improvable=improvable,
+        )
+
     return GradeReport(
         run=base.run,
         book=base.book,
@@ -83,16 +106,10 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
         percent=book.percent,
         pass_mark=base.pass_mark,
         passed=book.percent >= base.pass_mark,
-        need=need_on_rest(
-            base.book.types,
-            base.book.sections,
-            earned,
-            pass_mark=base.pass_mark,
-            open_keys=open_keys,
-            improvable=improvable,
-        ),
-        cutoffs=base.book.cutoffs,
-        grade=gradebook.grade_at(base.book.cutoffs, book.percent),
+        need=need(base.pass_mark),
+        cutoffs=cutoffs,
+        grade=gradebook.grade_at(cutoffs, book.percent),
+        needs=tuple(GradeNeed(name, mark, need(mark)) for name, mark in cutoffs) if len(cutoffs) > 1 else (),
         set_marks=given.marks,
         extended=base.extended,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from studium.core.clock import now
 from studium.learning import api as learning
 
 from .pages import audit_note, frame, not_enrolled
@@ -21,7 +23,8 @@ from .pages import audit_note, frame, not_enrolled
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One assignment. `state` says in words what the colour and the strike say."""
+    """One assignment. `state` says in words what the colour and the strike say; `due` is the day it must be in by,
+    None where that is past or there is none, and `extended` that it is later than for others."""
 
     label: str
     title: str
@@ -33,6 +36,19 @@ class Bar:
     dropped: bool
     answered: bool
     passing: bool
+    by_team: bool = False
+    due: datetime | None = None
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A grade of the course: the percent it takes, whether it is reached, and what it takes on the rest."""
+
+    name: str
+    percent: Decimal
+    reached: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,8 @@ def grades(request: HttpRequest, run: str) -> HttpResponse:
         "report": report,
         "groups": [_group(report, one) for one in report.types if one.marks],
         "need": need_sentence(report),
+        "steps": [_step(report, one) for one in report.needs],
+        "printed_at": now(),
         "on_grades": True,
         "audit": audit_note(report.enrolment, report.run),
         **frame(report.run, report.book, done, None),
@@ -118,6 +136,19 @@ def need_sentence(report: learning.GradeReport) -> str:
     return sentence + " " + _("A later run of the course is a new attempt.")
 
 
+def _step(report: learning.GradeReport, one: learning.GradeNeed) -> Step:
+    need = one.need
+    rest = ngettext("the problem", "the %(count)s problems", need.problems) % {"count": need.problems}
+    match need.kind:
+        case learning.NeedKind.PASSED:
+            words = _("reached")
+        case learning.NeedKind.REACHABLE:
+            words = _("%(percent)s %% on %(rest)s still open") % {"percent": need.percent, "rest": rest}
+        case _:
+            words = _("out of reach in this run")
+    return Step(one.name, one.percent, report.percent >= one.percent, words)
+
+
 def _group(report: learning.GradeReport, row: learning.TypeMark) -> Group:
     kind = row.type
     rule = _("%(weight)s %% of the course") % {"weight": _plain(kind.weight * 100)}
@@ -146,6 +177,8 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
     section = mark.section
     if section is None:
         state = _("not published yet, counts 0")
+    elif mark.by_team:
+        state = _("set by the course team; dropped") if mark.dropped else _("set by the course team")
     elif not mark.answered:
         state = (
             _("not answered yet; dropped as things stand")
@@ -161,6 +194,13 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
         }
     else:
         state = _("all answered")
+    if (
+        section is not None
+        and not mark.by_team
+        and any(one.key in report.set_marks for one in section.problems)
+    ):
+        state = _("%(state)s; with a mark set by the course team") % {"state": state}
+    due = _due(report, section) if section is not None else None
     return Bar(
         label=mark.label,
         title=section.title if section else _("Not published yet"),
@@ -169,10 +209,19 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
         earned=mark.earned,
         possible=mark.possible,
         state=state,
-        dropped=mark.dropped and bool(mark.answered),
-        answered=bool(mark.answered),
+        dropped=mark.dropped and bool(mark.answered or mark.by_team),
+        answered=bool(mark.answered or mark.by_team),
         passing=mark.percent >= report.pass_mark,
+        by_team=mark.by_team,
+        due=due if due and due > now() else None,
+        extended=section is not None and section.key in report.extended,
     )
+
+
+def _due(report: learning.GradeReport, section: learning.Section) -> datetime | None:
+    """The due date that applies to this learner."""
+    usual = section.due if report.run.pacing != "self" else None
+    return report.extended.get(section.key) or usual
 
 
 def _plain(value: Decimal) -> str:
