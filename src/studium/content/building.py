@@ -40,7 +40,8 @@ from .statics import Links, Statics
 
 #: Containers whose children are shown as if they stood in the unit themselves.
 _OPEN: Final = gates.GATED | names(
-    "vertical wrapper problemset videosequence timelimit section sequential chapter group default"
+    "vertical wrapper problemset videosequence timelimit section sequential chapter group default",
+    "library_sourced crowdsource_hinter unit subsection",
 )
 _WHY: Final = {
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),

@@ -27,6 +27,7 @@ from .olx import ABOUT_THE_PARENT, CONTAINERS, NAMING, Course, Node
 #: Folders that are no blocks and are carried as they are.
 CARRIED: Final = ("about", "info", "tabs", "syllabus", "custom_tags", "drafts", "assets", "textbooks")
 _MAX_CARRIED: Final = 8 << 20
+_MAX_ALL: Final = 64 << 20
 
 Files = dict[str, bytes]
 
@@ -58,9 +59,11 @@ class _Writer:
     def carried(self) -> Iterator[tuple[str, bytes]]:
         """What stands beside the tree: pages, drafts, the grading policy, what is known of assets."""
         files, run = self.course.files, read.slug(self.course.run) or "course"
+        carried = 0
         for folder in CARRIED:
             for path in files.under(folder):
-                if files.size(path) <= _MAX_CARRIED:
+                carried += (size := files.size(path))
+                if size <= _MAX_CARRIED and carried <= _MAX_ALL:
                     yield path, files.read(path)
         if (path := policies.grading_file(files, self.course.run)) is not None:
             yield f"policies/{run}/grading_policy.json", files.read(path)

@@ -25,7 +25,8 @@ from .roots import find_root
 #: Elements that hold other blocks.
 CONTAINERS: Final = names(
     "course chapter sequential vertical section wrapper problemset videosequence timelimit",
-    "library_content itembank split_test randomize conditional abtest group default",
+    "library_content library_sourced itembank split_test randomize conditional abtest group default",
+    "crowdsource_hinter unit subsection",
 )
 #: Elements inside containers that describe them and are no blocks.
 ABOUT_THE_PARENT: Final = names(
@@ -37,6 +38,7 @@ NO_BLOCKS: Final = names("group default")
 NAMING: Final = ("url_name", "org", "course", "filename", "slug")
 _MAX_BLOCKS: Final = 30_000
 _MAX_DEPTH: Final = 40
+_MAX_BYTES: Final = 256 << 20
 
 
 @dataclass(slots=True)
@@ -105,11 +107,19 @@ class _Reader:
         self.files = files
         self.policy: Mapping[str, Mapping[str, str]] = {}
         self.count = 0
+        self.bytes = 0
 
     def parse(self, path: str, *, mend: bool) -> tuple[etree._Element, tuple[str, ...]]:
         """The root of a file. Raises `Invalid` with a sentence naming the file."""
+        raw = self.files.read(path)
+        self.bytes += len(raw)
+        if self.bytes > _MAX_BYTES:
+            raise Invalid(
+                _("The course's own texts are more than %(size)s MB, more than any course holds.")
+                % {"size": _MAX_BYTES >> 20}
+            )
         try:
-            parsed = mending.parse(self.files.read(path), mend=mend)
+            parsed = mending.parse(raw, mend=mend)
         except safexml.BrokenXml as error:
             raise Invalid(
                 _("%(file)s does not parse: %(reason)s.") % {"file": path, "reason": error.reason}

@@ -8,7 +8,10 @@ from .olx import Node
 
 #: Sections, sequences, units, from the outside in, and what else may stand for one.
 LEVELS: Final = ("chapter", "sequential", "vertical")
-_LIKE: Final = {"vertical": frozenset(("section", "wrapper"))}
+_LIKE: Final = {
+    "sequential": frozenset(("section", "problemset", "videosequence", "timelimit", "subsection")),
+    "vertical": frozenset(("section", "wrapper", "unit")),
+}
 
 
 def shape(above: Node, levels: tuple[str, ...] = LEVELS) -> None:
