@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from .lti import admin as lti_admin  # noqa: F401 - registers the tools
 from .models import Attempt, BlockState, CourseResult, RunState, UnitState
 
 
