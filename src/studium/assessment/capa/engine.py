@@ -63,7 +63,7 @@ class Engine:
             for found in problem.responder_answers.values()
             for key, value in found.items()
         }
-        return {"tree": self._page(problem), "answers": answers}
+        return {"tree": self._page(problem, source), "answers": answers}
 
     def grade(self, source: str, seed: int, answers: dict[str, Any]) -> dict[str, Any]:
         """How each input fares. An answer that cannot be read, or a script that fails, is told by its input."""
@@ -129,13 +129,9 @@ class Engine:
             _mended(source), _PREFIX, system, block, state=state, seed=seed, extract_tree=False
         )
 
-    def _page(self, problem: Any) -> str:
-        tree = deepcopy(problem.tree)
-        for script in list(tree.iter("script")):
-            safexml.drop(script)
-        for answer in list(tree.iter("answer")):
-            safexml.drop(answer)
-        text = etree.tostring(tree, encoding="unicode", with_tail=False)
+    def _page(self, problem: Any, source: str) -> str:
+        """The source as its author wrote it, which the engine takes labels and notes out of, filled in."""
+        text = _page_source(source)
         context = {key: value for key, value in problem.context.items() if key not in _OWN}
         filled = str(self.capa.contextualize_text(text, context)) if "$" in text else text
         return _whole(filled)
@@ -157,6 +153,14 @@ def _mended(source: str) -> str:
             script.text = text
         if not (script.text or "").strip():
             safexml.drop(script)
+    return etree.tostring(root, encoding="unicode")
+
+
+@lru_cache(maxsize=256)
+def _page_source(source: str) -> str:
+    root = etree.fromstring(_mended(source))
+    for script in list(root.iter("script", "answer")):
+        safexml.drop(script)
     return etree.tostring(root, encoding="unicode")
 
 

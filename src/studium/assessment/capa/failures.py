@@ -41,6 +41,11 @@ def refusal(failure: Mapping[str, Any]) -> Unsupported:
             "ended": _("its script ends the process that it runs in"),
             "library": _("the course's python_lib.zip cannot be used: %(message)s") % {"message": message},
         }.get(str(failure.get("how")))
+        if how is None and failure.get("type") == "ModuleNotFoundError":
+            how = _(
+                "its script asks for a Python module that neither this system nor the course's python_lib.zip "
+                "has (%(message)s)"
+            ) % {"message": message}
         if how is None:
             how = _("its script fails on line %(line)s: %(type)s: %(message)s") % {
                 "line": failure.get("line", 0),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from .shown import MEASURED, TAKEN, page_of, why_not
 
 _OPENED: Final = 512
 _GRADED: Final = 512
+_REFUSED_SECONDS: Final = 60
 _ROOT = re.compile(r"<problem\b[^>]*>", re.DOTALL)
 _RANDOMIZE = re.compile(r"""\brerandomize\s*=\s*["']?\s*([A-Za-z_]+)""")
 #: As edX: how many variants there are for learners of their own seed, and for those of a new one each time.
@@ -50,6 +52,14 @@ class Opened:
     page: Problem
     foreign: frozenset[str]
     answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A problem that could not be opened; tried again after a while, for the machine may just have been busy."""
+
+    refusal: Unsupported
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +214,19 @@ class CapaProblem:
     def _at(self, seed: int) -> Opened:
         key = (self.source, self.library, self.seed_of(seed))
         known = _opened.get(key)
+        if isinstance(known, _Refused):
+            if time.monotonic() < known.until:
+                raise Unsupported(known.refusal.kind, known.refusal.why)
+            known = None
         if known is None:
-            known = self._open(self.seed_of(seed))
+            try:
+                known = self._open(self.seed_of(seed))
+            except Unsupported as refusal:
+                _opened.put(key, _Refused(refusal, time.monotonic() + _REFUSED_SECONDS))
+                raise
             _opened.put(key, known)
-        return known
+        found: Opened = known
+        return found
 
     def _open(self, seed: int) -> Opened:
         request = {"do": "open", "source": self.source, "seed": seed}
