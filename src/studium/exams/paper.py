@@ -153,7 +153,7 @@ def read(content_version: int, form: Form) -> list[Passage | Question]:
                 number=number,
                 block_key=place["block"],
                 title=block.title,
-                problem=assessment.compile_problem(block.source or ""),
+                problem=content.compiled(block) or assessment.compile_problem(""),
                 seed=place["seed"],
                 weight=None if place["weight"] is None else Decimal(place["weight"]),
             )
