@@ -116,7 +116,8 @@ def _steps(element: etree._Element) -> dict[str, Any]:
     """Who judges, in the words of this platform: peer, self, staff."""
     steps: dict[str, Any] = {}
     for one in element.iterfind("assessments/assessment"):
-        given, name = dict(one.attrib), one.get("name", "")
+        given = {str(key): str(value) for key, value in one.attrib.items()}
+        name = given.get("name", "")
         when = {"start": _moment(given, "start"), "due": _moment(given, "due")}
         if name == "peer-assessment":
             give = min(_MOST_PEERS, max(1, read.count(given, "must_grade") or 1))
@@ -185,4 +186,4 @@ def _moment(given: Any, name: str) -> str | None:
 
 
 def _text(element: etree._Element | None) -> str:
-    return "".join(element.itertext()).strip() if element is not None else ""
+    return "".join(str(part) for part in element.itertext()).strip() if element is not None else ""

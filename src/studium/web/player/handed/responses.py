@@ -31,7 +31,7 @@ _MOST_FIELDS: Final = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def response(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """The task. Fields: do (save, submit, take, peer, self) or drop (a file); text-N, file; c-N, w-N, overall."""
-    who = {"learner_id": viewer_id(request), "run_key": run, "block_key": block}
+    who: dict[str, Any] = {"learner_id": viewer_id(request), "run_key": run, "block_key": block}
     refusal: StudiumError | None = None
     try:
         if request.method == "POST":
