@@ -6,7 +6,11 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from studium.content import api as content
 from studium.learning import api as learning
@@ -59,8 +63,57 @@ def import_units(units: dict[str, str], *, graded: str = "") -> dict[str, object
     return made.as_json()
 
 
+#: A unit that costs what any unit costs.
+PLAIN = '<problem url_name="plain"><stringresponse answer="a"><label>Why?</label><textline/></stringresponse></problem>'
+
+
+def queries(browser: Any, unit: str) -> int:
+    """How many queries the page of a unit takes when it was opened before."""
+    address = f"/learn/{RUN}/{unit}/"
+    browser.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
 CLOUD = '<word_cloud url_name="words" display_name="What is a queue to you?" num_inputs="3" num_top_words="4" display_student_percents="true" instructions="&lt;p&gt;Three words, please.&lt;/p&gt;"/>'
 DONE = '<done url_name="ready" xblock-family="xblock.v1" display_name="Ready for the next part?"/>'
 ANNOTATED = """<annotatable url_name="rhyme" display_name="A rhyme about waiting"><instructions><p>Read it <i>twice</i>.</p></instructions>
 <p>They <annotation title="Waiting" body="A queue &lt;b&gt;forms&lt;/b&gt;." highlight="blue" problem="0">stand and wait</annotation>, they
 <annotation body="Nobody pushes."><em>shuffle</em> on</annotation>.</p></annotatable>"""
+
+
+def puzzle(mode: str = "standard", key: str = "order", **more: object) -> str:
+    """Three zones, four items: one in each of two zones, one that fits two zones, and one that belongs nowhere."""
+    zones = [
+        {
+            "uid": uid,
+            "title": title,
+            "description": "",
+            "x": x,
+            "y": 10,
+            "width": 80,
+            "height": 80,
+            "align": "center",
+        }
+        for uid, title, x in (("in", "Arrival", 10), ("wait", "Waiting", 110), ("out", "Service", 210))
+    ]
+    items = [
+        ("Ticket", ["in"], "Yes, it begins here.", "Not yet."),
+        ("Patience", ["wait"], "", "Look at the middle."),
+        ("Clock", ["in", "out"], "One of its places.", ""),
+        ("Umbrella", [], "", "Nobody needs it here."),
+    ]
+    data = {
+        "zones": zones,
+        "items": [
+            {"id": n, "displayName": name, "imageURL": "", "zones": where, "feedback": {"correct": right, "incorrect": wrong}}
+            for n, (name, where, right, wrong) in enumerate(items)
+        ],
+        "feedback": {"start": "Place them.", "finish": "All is in its place."},
+        "targetImg": "/static/port.png",
+        "targetImgDescription": "A counter",
+        "explanation": "First come, first served.",
+    }  # fmt: skip
+    given = " ".join(f'{name}="{value}"' for name, value in more.items())
+    return f'<drag-and-drop-v2 url_name="{key}" display_name="Order of events" mode="{mode}" question_text="Where does each belong?" {given} data={attribute(data)}/>'

@@ -119,9 +119,10 @@ def _apply(row: BlockState, acted: Acted, version: int, seed: int) -> bool:
     row.changed_at, row.seed, row.completed = now(), seed, completed
     if acted.state is not None:
         row.answers = dict(acted.state)
-    if acted.score is not None:
-        row.result = acted.score.to_json()
-        row.points, row.possible = acted.score.points, acted.score.possible
+    counts = acted.counts or acted.score
+    if counts is not None:
+        row.result = counts.to_json()
+        row.points, row.possible = counts.points, counts.possible
     if acted.attempt:
         row.attempts_used += 1
     put_block(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .acting import ActResult, act
 from .activities import WORK_KINDS
 from .activities.done import is_marked
+from .activities.drag_and_drop import Said, placed_in, said_of, solution
 from .activities.polls import may_vote, votes_of
 from .activities.tallies import counts
 from .activities.word_clouds import LONGEST as LONGEST_WORD
@@ -59,6 +60,7 @@ __all__ = [
     "NotStarted",
     "Place",
     "Result",
+    "Said",
     "Section",
     "Spot",
     "SubmitResult",
@@ -85,6 +87,7 @@ __all__ = [
     "on_track_changed",
     "percents_so_far",
     "place_in",
+    "placed_in",
     "position",
     "problem",
     "problem_keys",
@@ -92,7 +95,9 @@ __all__ = [
     "record_score",
     "refresh",
     "runs_taught",
+    "said_of",
     "show_hint",
+    "solution",
     "spots_of",
     "submit",
     "unit_state",

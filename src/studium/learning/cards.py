@@ -14,6 +14,7 @@ from studium.content import api as content
 from studium.core.clock import now
 
 from . import rules
+from .activities import JUDGED
 from .book import compiled
 from .ground import Ground
 from .rules import Closed
@@ -63,6 +64,7 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
     limits = base.rules_for(block, place)
     moment = now()
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=moment)
+    judged = problem is not None or block.kind in JUDGED
     possible = block.possible
     share = base.set_shares.get(block.key)
     return Card(
@@ -82,9 +84,9 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
         possible=possible,
         graded=block.key in base.book.counting,
         due=limits.due,
-        closed=why if problem else None,
-        closed_sentence=closed_sentence(why, limits) if problem and why else "",
-        show_answer=problem is not None
+        closed=why if judged else None,
+        closed_sentence=closed_sentence(why, limits) if judged and why else "",
+        show_answer=judged
         and rules.may_show_answer(limits, attempts_used=work.attempts_used, right=work.right, now=moment),
         by_team=share is not None,
         learner_id=learner_id,

@@ -1,7 +1,7 @@
 """Word clouds, ticks and annotated texts on their pages."""
 
 import pytest
-from campus_activities import ANNOTATED, CLOUD, DONE, RUN, import_units
+from campus_activities import ANNOTATED, CLOUD, DONE, PLAIN, RUN, import_units, queries
 
 from studium.web.player.activities.word_cloud import SIZES, size_of
 
@@ -58,13 +58,9 @@ def test_an_annotated_text_leads_to_its_notes_and_back(units, browser):
     assert 'href="#ask"' in text and "Commentary" in text and "Nobody pushes." in text
 
 
-def test_they_cost_no_queries_of_their_own_but_for_the_words_to_show(
-    units, browser, django_assert_num_queries
-):
-    for unit in ("v", "w", "u"):
-        page(browser, unit)
-        with django_assert_num_queries(6):
-            page(browser, unit)
+def test_they_cost_no_queries_of_their_own_but_for_the_words_to_show(campus, browser):
+    import_units({"u": CLOUD, "v": DONE, "w": ANNOTATED + QUESTION, "plain": PLAIN})
+    plain = queries(browser, "plain")
+    assert [queries(browser, unit) for unit in "uvw"] == [plain] * 3
     do(browser, "words", "add", {"w0": "Waiting"})
-    with django_assert_num_queries(8):
-        page(browser, "u")
+    assert queries(browser, "u") == plain + 2

@@ -8,6 +8,7 @@ from typing import Final
 from .annotatable import read_annotatable
 from .discussion import read_discussion
 from .done import read_done
+from .drag_and_drop import read_drag_and_drop
 from .lti import read_consumer, read_lti
 from .openassessment import read_openassessment
 from .polls import read_poll, read_poll_question, read_survey
@@ -21,6 +22,7 @@ __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 READERS: Final[Mapping[str, Reader]] = {
     "annotatable": read_annotatable,
     "done": read_done,
+    "drag-and-drop-v2": read_drag_and_drop,
     "edx_sga": read_upload,
     "openassessment": read_openassessment,
     "discussion": read_discussion,

@@ -37,11 +37,13 @@ class Turn:
 class Acted:
     """What comes of a turn: the state to keep, a score where the turn is a graded attempt, a word to say.
 
-    `state` None keeps what is there. `attempt` counts the turn as an attempt and tells the gradebook `score`.
+    `state` None keeps what is there. `attempt` counts the turn as an attempt and tells the gradebook `score`;
+    `counts` is what counts from now on where that is not this turn's score (the best so far, say).
     """
 
     state: Mapping[str, Any] | None = None
     score: assessment.Score | None = None
+    counts: assessment.Score | None = None
     attempt: bool = False
     completed: bool = False
     says: str = ""

@@ -9,6 +9,7 @@ from studium.learning import api as learning
 
 from .annotatable import annotatable
 from .done import done
+from .drag_and_drop import drag_and_drop
 from .handed import response, upload
 from .lti import link, tool
 from .polls import poll
@@ -25,6 +26,7 @@ SHOWN: Final[Mapping[str, Context]] = {
     "discussion": talk,
     "openassessment": response,
     "done": done,
+    "drag_and_drop": drag_and_drop,
     "lti": tool,
     "lti_link": link,
     "poll": poll,
