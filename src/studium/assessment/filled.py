@@ -102,9 +102,10 @@ class FilledChoices:
 
     def declared(self, seed: int) -> Answer | None:
         taken = [choice for choice in self.choices if choice.right]
-        if not taken or (len(taken) > 1 and not self.many):
+        if not taken:
             return None
-        return _answer(taken, [blank.shown for choice in taken for blank in choice.blanks])
+        answer = _answer(taken, [blank.shown for choice in taken for blank in choice.blanks])
+        return answer if self.grade(answer, seed).points else None
 
     def wrong(self, seed: int) -> Answer | None:
         for choice in self.choices:

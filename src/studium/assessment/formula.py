@@ -103,7 +103,7 @@ class FormulaInput:
         return ""
 
     def declared(self, seed: int) -> Answer | None:
-        return self.shown
+        return self.shown if self.grade(self.shown, seed).points else None
 
     def wrong(self, seed: int) -> Answer | None:
         for candidate in (f"({self.shown}) + 1", f"2*({self.shown}) + 7", "1234.5", "0"):

@@ -21,6 +21,8 @@ from .prompt import NOT_ANSWERED, Answer, Prompt, refused, single
 from .score import CORRECT, INCORRECT, ONE, PARTIAL, ZERO, InputScore
 
 _PLAIN = re.compile(r"\s*[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?\s*")
+#: What authors write and learners may not, since elsewhere a comma is a decimal point.
+_THOUSANDS = re.compile(r"\s*[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,8}(?:\.[0-9]{0,40})?\s*")
 #: edX's tolerance where the author states none: relative to the larger of the two numbers.
 DEFAULT_TOLERANCE: Final = Decimal("0.00001")
 _EPSILON: Final = Decimal("2.220446049250313E-16")
@@ -187,7 +189,9 @@ class NumberInput:
     def declared(self, seed: int) -> Answer | None:
         target = self.target
         if isinstance(target, Target):
-            return self.shown
+            value = complex(target.value)
+            typed = (self.shown, repr(value.real), f"{value.real!r}+({value.imag!r})*j")
+            return next((text for text in typed if self.grade(text, seed).correct == CORRECT), None)
         if target.low.is_finite() and target.high.is_finite():
             return str((target.low + target.high) / 2)
         if target.low.is_finite():
@@ -226,6 +230,8 @@ def staff_number(text: str) -> Number | Decimal:
     """A number as an author writes it: what `complex` reads, or an expression. Raises `Unreadable`."""
     if _PLAIN.fullmatch(text):
         return Decimal(text.strip())
+    if _THOUSANDS.fullmatch(text):
+        return Decimal(text.strip().replace(",", ""))
     try:
         value = complex(text)
     except ValueError:
@@ -252,6 +258,8 @@ def target(value: Number | Decimal, tolerance: str | None) -> Target:
     amount = exact(staff_number(tolerance.removesuffix("%")))
     if amount is None:
         raise Unreadable("tolerance")
+    # A tolerance below nothing would let no answer count; its size is what is meant.
+    amount = abs(amount)
     if percent:
         size = exact(abs(number))
         if size is None:

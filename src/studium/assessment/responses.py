@@ -67,7 +67,7 @@ def many_choices(response: Response) -> Input:
         if correct in ("true", "false"):
             judged.add(choice.id)
     full, all_judged = frozenset(right), frozenset(judged)
-    if local_name(response.field) == "radiogroup":
+    if local_name(response.field) != "checkboxgroup" and response.tag == "choiceresponse":
         return _one(response, [_alone(one, scheme, full, all_judged) for one in choices], look="radio")
     compound = []
     for element in response.field.iterfind("compoundhint"):
@@ -155,7 +155,7 @@ class Compiler:
 COMPILERS: Final = {
     "multiplechoiceresponse": Compiler(one_choice, frozenset(("choicegroup", "radiogroup"))),
     "truefalseresponse": Compiler(true_false, frozenset(("choicegroup", "radiogroup", "checkboxgroup"))),
-    "choiceresponse": Compiler(many_choices, frozenset(("checkboxgroup", "radiogroup"))),
+    "choiceresponse": Compiler(many_choices, frozenset(("checkboxgroup", "radiogroup", "choicegroup"))),
     "optionresponse": Compiler(option, frozenset(("optioninput",)), most=200),
     "numericalresponse": Compiler(typed.number, frozenset(("textline", "formulaequationinput"))),
     "formularesponse": Compiler(typed.formula, frozenset(("textline", "formulaequationinput"))),

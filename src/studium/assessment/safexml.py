@@ -16,6 +16,7 @@ from lxml import etree
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};)")
 _OWN_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
 _XML_KNOWS = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -71,14 +72,14 @@ def parse(source: str | bytes) -> Parsed:
     try:
         return Parsed(_parse(text), tuple(notes))
     except etree.XMLSyntaxError as error:
-        mended = _ENTITY.sub(_character, _CONTROL.sub("", text))
+        mended = _BARE.sub("&amp;", _ENTITY.sub(_character, _CONTROL.sub("", text)))
         if mended == text:
             raise BrokenXml(_reason(error)) from error
     try:
         root = _parse(mended)
     except etree.XMLSyntaxError as error:
         raise BrokenXml(_reason(error)) from error
-    notes.append("HTML entities or control characters that XML does not allow were mended")
+    notes.append("HTML entities, bare ampersands or control characters that XML does not allow were mended")
     return Parsed(root, tuple(notes))
 
 
