@@ -1,7 +1,8 @@
 """Course files: kept by browsers for ever, sent in ranges, never run.
 
 What a browser could run (HTML, SVG, XML) goes into a sandbox: an origin of its own, no scripts, nothing loaded
-from elsewhere. Everything else is either shown by its checked type or offered as a download.
+from elsewhere. Everything else is either shown by its checked type or offered as a download. A script is plain text
+to every page of this site; only a sealed frame, which is no page of it, gets it as a script.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def asset(request: HttpRequest, hash_: str, name: str) -> HttpResponseBase:
     span = _span(request, found.size, etag)
     response: HttpResponseBase
     if span is None:
-        response = FileResponse(file, content_type=found.media_type)
+        response = FileResponse(file, content_type=_media_type(request, found, name))
         response["Content-Length"] = str(found.size)
     elif span == _NOWHERE:
         file.close()
@@ -74,7 +75,9 @@ def _dressed(response: HttpResponseBase, found: content.AssetView, name: str) ->
     response["Cache-Control"] = _FOREVER
     response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    # Sealed frames are no page of this site and may show what is public anyway.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Vary"] = "Sec-Fetch-Site"
     # Only what could run is boxed in: browsers show no PDF inside a sandbox.
     response["Content-Security-Policy"] = _SANDBOX if content.is_active(found.media_type) else _INERT
     # Compressing would break ranges, and media are packed already; a response that names its coding is left be.
@@ -83,6 +86,18 @@ def _dressed(response: HttpResponseBase, found: content.AssetView, name: str) ->
     if disposition := content_disposition_header(attachment, name.rpartition("/")[2]):
         response["Content-Disposition"] = disposition
     return response
+
+
+def _media_type(request: HttpRequest, found: content.AssetView, name: str) -> str:
+    """The checked type; of a script, for a sealed frame alone, the one that lets it run there."""
+    sealed = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if (
+        sealed
+        and request.headers.get("Sec-Fetch-Dest") == "script"
+        and name.lower().endswith((".js", ".mjs"))
+    ):
+        return "text/javascript; charset=utf-8"
+    return found.media_type
 
 
 def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from studium.web.templatetags.studium import moment
 
 from .activities import SHOWN
 from .films import Film, film
+from .live import Live, live
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class CardView:
     extra: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""
     film: Film | None = None
+    live: Live | None = None
 
     @property
     def key(self) -> str:
@@ -141,6 +143,7 @@ def view(
         extra=SHOWN[card.block.kind](card) if card.block.kind in SHOWN else {},
         says=says,
         film=film(card),
+        live=live(card),
     )
 
 
