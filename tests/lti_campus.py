@@ -51,12 +51,12 @@ POLICY = """{"GRADER": [{"type": "Homework", "weight": 1.0, "min_count": 1, "dro
  "GRADE_CUTOFFS": {"Pass": 0.6}}"""
 
 
-def import_course(folder: Path) -> None:
+def import_course(folder: Path, text: str = COURSE) -> None:
     """Imports it as the content of the campus's course `flow`."""
     policies = folder / "policies" / "2026"
     policies.mkdir(parents=True, exist_ok=True)
     (policies / "grading_policy.json").write_text(POLICY)
-    (folder / "course.xml").write_text(COURSE)
+    (folder / "course.xml").write_text(text)
     content.import_course(folder, course_key="flow-content")
 
 

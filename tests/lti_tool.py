@@ -6,9 +6,12 @@ What it sends over the network goes to the site under test in this process; ever
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -148,9 +151,7 @@ class SiteUnderTest(requests.adapters.BaseAdapter):
 class Tool:
     """The tool as its makers set it up: with what the platform's operator told them."""
 
-    def __init__(
-        self, platform: dict[str, str], client: Any, *, private: str = PRIVATE, kid: str = ""
-    ) -> None:
+    def __init__(self, platform: dict[str, str], client: Any = None, *, private: str = PRIVATE) -> None:
         self.config = ToolConfDict(
             {
                 platform["issuer"]: {
@@ -164,11 +165,9 @@ class Tool:
             }
         )
         self.config.set_private_key(platform["issuer"], private)
-        if kid:
-            registration = self.config.find_registration_by_issuer
-            self.config.find_registration_by_issuer = _with_kid(registration, kid)
         self.network = requests.Session()
-        self.network.mount("http://", SiteUnderTest(client))
+        if client is not None:
+            self.network.mount("http://", SiteUnderTest(client))
 
     def login(self, fields: dict[str, str], browser: Browser, *, launch_url: str = LAUNCH_URL) -> str:
         """Answers the platform's login initiation with where the browser goes next."""
@@ -193,15 +192,6 @@ class Tool:
         return made
 
 
-def _with_kid(find: Callable[..., Any], kid: str) -> Callable[..., Any]:
-    def found(*args: Any, **named: Any) -> Any:
-        registration = find(*args, **named)
-        registration.get_kid = lambda: kid
-        return registration
-
-    return found
-
-
 def mark(user: str, given: float, maximum: float, at: str = "2026-03-02T08:30:00.000+00:00") -> Grade:
     """A final mark, as the library writes it."""
     return (
@@ -215,5 +205,51 @@ def mark(user: str, given: float, maximum: float, at: str = "2026-03-02T08:30:00
     )
 
 
-def with_query(address: str, **fields: str) -> str:
-    return f"{address}?{urlencode(fields)}"
+@contextmanager
+def tool_site(make: Callable[[str], Tool]) -> Iterator[str]:
+    """The tool as a web site of its own, for one browser; `make` is given its address and sets it up.
+
+    /login and /launch are the library's; /mark sends a mark for whoever launched last.
+    """
+    browser = Browser()
+    launched: list[Launched] = []
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, _mark, query = self.path.partition("?")
+            if path == "/login":
+                onward = tool.login(dict(parse_qsl(query)), browser, launch_url=f"{address}/launch")
+                self.send_response(302)
+                self.send_header("Location", onward)
+                self.end_headers()
+                return
+            data = launched[-1].get_launch_data()
+            launched[-1].get_ags().put_grade(mark(data["sub"], 3, 4))
+            self.say("Your mark was sent.")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            launched.append(tool.launch(dict(parse_qsl(body)), browser))
+            who = launched[-1].get_launch_data().get("name", "somebody")
+            self.say(f'Welcome to the lab, {who}. <a href="/mark">Hand in</a>')
+
+        def say(self, text: str) -> None:
+            body = f"<!doctype html><title>Lab</title><p>{text}</p>".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    address = f"http://127.0.0.1:{server.server_port}"
+    tool = make(address)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        server.server_close()

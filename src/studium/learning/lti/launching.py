@@ -26,6 +26,7 @@ from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from studium.enrollment import api as enrollment
 
+from ..access import ground_for
 from ..ground import Ground, ground
 from ..models import BlockState
 from ..policy import may_teach
@@ -141,14 +142,14 @@ def _check_request(asked: Mapping[str, str]) -> None:
 
 
 def _open(user_id: int, run_key: str, block_key: str) -> _Opened:
-    base = ground(run_key)
-    block = base.block(block_key)
-    if block.kind != "lti":
-        raise NotFound(_("This part of the course opens no tool. Reload the page."))
     teaching = may_teach(user_id=user_id, run_key=run_key)
     enrolled = enrollment.enrolment(user_id, run_key) is not None
     if not enrolled and not teaching:
         check_enrolled(user_id, run_key)
+    base = ground(run_key) if teaching else ground_for(run_key, user_id)
+    block = base.block(block_key)
+    if block.kind != "lti":
+        raise NotFound(_("This part of the course opens no tool. Reload the page."))
     if not teaching and base.run.start and now() < base.run.start:
         raise Conflict(_("This run has not started yet. Its tools open on the first day."))
     tool = tool_of(block.details, tools())

@@ -21,6 +21,7 @@ from studium.core.events import emit
 from studium.enrollment import api as enrollment
 
 from .. import rules
+from ..access import ground_for
 from ..events import AnswerGraded
 from ..ground import Ground, ground
 from ..marks.adjustments import personal
@@ -75,9 +76,10 @@ def take_mark(tool: ToolView, *, run_key: str, block_key: str, body: bytes) -> N
     another mark of the same moment, past due where the course takes none, run over).
     """
     sent = read_mark(body, now=now())
-    base = ground(run_key)
-    block = _block(base, tool, block_key)
+    _block(ground(run_key), tool, block_key)
     learner_id = _learner(tool, sent.user, run_key)
+    base = ground_for(run_key, learner_id)
+    block = _block(base, tool, block_key)
     place = base.place(base.book.unit_of[block_key])
     keys = base.book.work_of[place.unit_key]
     with write():
