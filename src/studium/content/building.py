@@ -46,6 +46,14 @@ _OPEN: Final = gates.GATED | names(
 _WHY: Final = {
     "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
+    "combinedopenended": gettext_lazy("open responses graded by machine ended with the old platform"),
+    "peergrading": gettext_lazy("this peer grading ended with the old platform"),
+    "graphical_slider_tool": gettext_lazy("its script needs the old platform"),
+    "hidden": gettext_lazy("it is of a kind that the old platform hid"),
+    "error": gettext_lazy("the old platform itself could not read it"),
+    "nonstaff_error": gettext_lazy("the old platform itself could not read it"),
+    "recommender": gettext_lazy("recommendations by learners are not supported"),
+    "h5pxblock": gettext_lazy("H5P packages are not supported"),
 }
 #: What a block takes from those above it where it says nothing itself, as in edX.
 _INHERITED: Final = (

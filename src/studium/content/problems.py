@@ -44,9 +44,7 @@ def _stored(hash_: str) -> Library:
     return Library(hash_, read)
 
 
-def problem_source(
-    node: Node, links: Callable[[str, str, str], str | None], *, rerandomize: str = ""
-) -> str:
+def problem_source(node: Node, links: Callable[[str, str, str], str | None], *, rerandomize: str = "") -> str:
     """A problem's XML for keeping: addresses rewritten, Studio's second copy in Markdown left out.
 
     `rerandomize` is what the problem takes from those above it where it says nothing itself.
