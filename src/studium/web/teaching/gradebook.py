@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from studium.catalog import api as catalog
@@ -24,9 +25,10 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """A bar of the distribution. `height` in percent of the highest bar."""
+    """A bar of the distribution: learners from `low` percent on. `height` in percent of the highest bar."""
 
-    label: str
+    low: int
+    words: str
     count: int
     height: int
     passing: bool
@@ -72,7 +74,11 @@ def tenths(standing: marks.Standing, pass_mark: Decimal) -> list[Tenth]:
     most = max(standing.tenths) or 1
     return [
         Tenth(
-            label=_("%(low)s–%(high)s") % {"low": 10 * at, "high": 100 if at == 9 else 10 * at + 9},
+            low=10 * at,
+            words=ngettext(
+                "learner from %(low)s to %(high)s %%", "learners from %(low)s to %(high)s %%", count
+            )
+            % {"low": 10 * at, "high": 100 if at == 9 else 10 * at + 9},
             count=count,
             height=max(round(100 * count / most), 1 if count else 0),
             passing=10 * at >= pass_mark,
