@@ -7,6 +7,7 @@ import pytest
 from campus import TODAY, person
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
 from talk_people import RUN, learner
 
 from studium.core import clock
@@ -237,3 +238,18 @@ def test_the_team_marks_on_one_page(as_, amina, chen, bruno, django_assert_num_q
     client.get(desk)
     with django_assert_num_queries(8):
         client.get(f"{desk}?show=all")
+
+
+def test_the_team_sees_at_one_glance_what_waits(as_, amina, chen, bruno, django_assert_num_queries):
+    send(amina), send(chen)
+    mark(bruno, "10")
+    client = as_(bruno)
+    client.get(f"/teach/{RUN}/work/")
+    with django_assert_num_queries(5):
+        text = client.get(f"/teach/{RUN}/work/").content.decode()
+    rows = [
+        [cell.text_content().split("\n")[0].strip() for cell in row]
+        for row in html.fromstring(text).iter("tr")
+    ]
+    assert [row[-2:] for row in rows[1:]] == [["2", "1"], ["0", "0"], ["0", "0"]]
+    assert as_(amina).get(f"/teach/{RUN}/work/").status_code == 403

@@ -13,6 +13,7 @@ from studium.assessment import api as assessment
 from studium.core.clock import now
 from studium.core.events import emit
 
+from .access import ground_for
 from .events import AnswerGraded
 from .ground import Ground
 from .models import Attempt, BlockState
@@ -20,11 +21,13 @@ from .states import all_done, as_work, complete_unit, put_block
 
 
 def keep_state(
-    *, learner_id: int, base: Ground, block_key: str, state: Mapping[str, Any], done: bool
+    *, learner_id: int, run_key: str, block_key: str, state: Mapping[str, Any], done: bool
 ) -> None:
     """Keeps what the learner's card shows; `done` counts the block as finished, and its unit with it."""
-    unit_key = base.book.unit_of[block_key]
-    keys = base.book.work_of[unit_key]
+    base = ground_for(run_key, learner_id)
+    # A gate may keep the block from the learner by now: it then belongs to no unit of theirs.
+    unit_key = base.book.unit_of.get(block_key, "")
+    keys = base.book.work_of.get(unit_key, ())
     row, finished = _row(learner_id, base, block_key, keys)
     newly = done and not as_work(row).done
     row.answers, row.completed, row.changed_at = dict(state), row.completed or done, now()
@@ -36,14 +39,15 @@ def keep_state(
 def give_mark(
     *,
     learner_id: int,
-    base: Ground,
+    run_key: str,
     block_key: str,
     points: Decimal,
     possible: Decimal,
     state: Mapping[str, Any],
 ) -> None:
     """Counts a mark as an attempt and tells the gradebook. A mark given anew is the next attempt; the last counts."""
-    keep_state(learner_id=learner_id, base=base, block_key=block_key, state=state, done=True)
+    keep_state(learner_id=learner_id, run_key=run_key, block_key=block_key, state=state, done=True)
+    base = ground_for(run_key, learner_id)
     row, _finished = _row(learner_id, base, block_key, ())
     row.points, row.possible, row.result = points, possible, _score(points, possible).to_json()
     row.attempts_used, row.changed_at = row.attempts_used + 1, now()

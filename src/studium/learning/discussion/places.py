@@ -12,6 +12,7 @@ from studium.core.clock import now
 from studium.core.errors import Conflict, NotFound
 from studium.enrollment import api as enrollment
 
+from ..access import ground_for
 from ..book import Book, Place
 from ..ground import ground
 from ..policy import may_teach
@@ -52,11 +53,11 @@ class Forum:
 
 def enter(*, user_id: int, run_key: str, block_key: str) -> Forum:
     """Raises `NotFound` (no such discussion), `NotEnrolled`, `NotStarted`. At most three queries."""
-    base = ground(run_key)
+    team = may_teach(user_id=user_id, run_key=run_key)
+    base = ground(run_key) if team else ground_for(run_key, user_id)
     block = base.block(block_key)
     if block.kind != KIND:
         raise NotFound(_("There is no such discussion in this course. It may have been replaced."))
-    team = may_teach(user_id=user_id, run_key=run_key)
     enrolled = enrollment.enrolment(user_id, run_key) is not None
     if not team and not enrolled:
         check_enrolled(user_id, run_key)

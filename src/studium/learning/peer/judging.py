@@ -106,9 +106,8 @@ def judge_peer(
         Response.objects.filter(pk=given.response_id).update(assessed=F("assessed") + 1, leased_until=None)
         own.given += 1
         own.save(update_fields=["given"])
-        base = ground(run_key)
-        settle(base, desk.task, Response.objects.get(pk=given.response_id))
-        settle(base, desk.task, own)
+        settle(desk.task, Response.objects.get(pk=given.response_id))
+        settle(desk.task, own)
 
 
 def judge_own(
@@ -135,7 +134,7 @@ def judge_own(
             raise Conflict(_("You have judged your own response already."))
         given = Judgement(response=own, judge_id=learner_id, kind=Judgement.Kind.SELF, taken_at=now())
         _fill(given, chosen, said, overall, points)
-        settle(ground(run_key), desk.task, own)
+        settle(desk.task, own)
 
 
 def judge_as_team(
@@ -170,7 +169,7 @@ def judge_as_team(
         given = given or Judgement(response=row, kind=Judgement.Kind.STAFF, taken_at=now())
         given.judge_id = user_id
         _fill(given, chosen, said, overall, points)
-        settle(base, task, row)
+        settle(task, row)
         audit.record(
             actor_id=user_id,
             action="judge response",

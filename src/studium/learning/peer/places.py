@@ -11,8 +11,9 @@ from studium.core.clock import now
 from studium.core.errors import NotFound
 
 from .. import rules as closing
+from ..access import ground_for
 from ..cards import closed_sentence
-from ..ground import Ground, ground
+from ..ground import Ground
 from ..marks.adjustments import personal
 from ..states import NotStarted, check_enrolled
 from . import rules
@@ -71,7 +72,7 @@ def task_block(base: Ground, block_key: str) -> tuple[content.BlockView, Task]:
 
 def come(*, learner_id: int, run_key: str, block_key: str) -> Desk:
     """Raises `NotFound`, `NotEnrolled`, `NotStarted`. At most four queries."""
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     block, task = task_block(base, block_key)
     check_enrolled(learner_id, run_key)
     if base.run.start and now() < base.run.start:

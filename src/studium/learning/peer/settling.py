@@ -12,20 +12,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..ground import Ground
 from ..judged import give_mark, keep_state
 from . import rules
 from .models import Judgement, Response
 from .task import Task
 
 
-def settle(base: Ground, task: Task, row: Any) -> None:
+def settle(task: Task, row: Any) -> None:
     """Brings the mark of a response, and its author's card, up to the judgements. The author's run is locked."""
     judgements = list(row.judgements.filter(given_at__isnull=False).order_by("given_at", "pk"))
     points, by = _mark(task, row, judgements)
     done = own_steps_done(task, row, judgements)
     state = card_state(task, row, judgements, points, by)
-    where: dict[str, Any] = {"learner_id": row.learner_id, "base": base, "block_key": row.block_key}
+    where: dict[str, Any] = {
+        "learner_id": row.learner_id,
+        "run_key": row.run_key,
+        "block_key": row.block_key,
+    }
     if points is not None and (points, by) != (row.points, row.judged_by):
         changed = points != row.points
         row.points, row.judged_by = points, by

@@ -39,7 +39,7 @@ def save(
         if submit:
             row.submitted_at = row.saved_at
         row.save()
-        settle(desk.base, desk.task, row)
+        settle(desk.task, row)
 
 
 def add_file(*, learner_id: int, run_key: str, block_key: str, name: str, file: File[bytes]) -> None:

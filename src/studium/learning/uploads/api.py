@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..piles import Waits, Work, work_to_mark
 from .files import FileView
 from .handing_in import Download, download, send
 from .marking import HandedIn, Pile, mark, pile
@@ -14,9 +15,12 @@ __all__ = [
     "FileView",
     "HandedIn",
     "Pile",
+    "Waits",
+    "Work",
     "download",
     "mark",
     "pile",
     "send",
     "too_large",
+    "work_to_mark",
 ]

@@ -16,8 +16,9 @@ from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
 
 from .. import rules as closing
+from ..access import ground_for
 from ..cards import closed_sentence
-from ..ground import Ground, ground
+from ..ground import Ground
 from ..judged import keep_state
 from ..marks.adjustments import personal
 from ..peer.access import judges
@@ -43,7 +44,7 @@ def send(*, learner_id: int, run_key: str, block_key: str, name: str, file: File
 
     Raises `NotFound`, `NotEnrolled`, `Invalid` (empty, too large, of a kind that is not taken), `Conflict`.
     """
-    base = ground(run_key)
+    base = ground_for(run_key, learner_id)
     block = upload_block(base, block_key)
     check_enrolled(learner_id, run_key)
     # Before the bytes are looked at: what is late or marked costs nothing.
@@ -61,7 +62,11 @@ def send(*, learner_id: int, run_key: str, block_key: str, name: str, file: File
         if before is not None:
             before.delete()
         keep_state(
-            learner_id=learner_id, base=base, block_key=block_key, state=card_state(row, block), done=True
+            learner_id=learner_id,
+            run_key=run_key,
+            block_key=block_key,
+            state=card_state(row, block),
+            done=True,
         )
 
 

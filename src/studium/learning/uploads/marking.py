@@ -147,14 +147,14 @@ def mark(
         if changed:
             give_mark(
                 learner_id=learner_id,
-                base=base,
+                run_key=run_key,
                 block_key=block_key,
                 points=given,
                 possible=possible,
                 state=state,
             )
         else:
-            keep_state(learner_id=learner_id, base=base, block_key=block_key, state=state, done=True)
+            keep_state(learner_id=learner_id, run_key=run_key, block_key=block_key, state=state, done=True)
         audit.record(
             actor_id=user_id,
             action="mark upload",

@@ -44,6 +44,13 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "teach-gradebook", _("Gradebook"), _("Every learner’s marks, searched, sorted and filtered."), "seal"
     ),
+    Tool("teach-work", _("Work to mark"), _("Uploads and responses that wait for the course team."), "half"),
+    Tool(
+        "teach-discussion",
+        _("Discussions"),
+        _("Texts that learners reported, and the way to each thread."),
+        "flag",
+    ),
     Tool(
         "teach-regrades", _("Regrade"), _("A key was wrong: see who is affected, then put it right."), "check"
     ),

@@ -1,4 +1,4 @@
-"""The course team's page of a block's uploads: download, points, a comment."""
+"""The course team's pages of what was handed in: what waits, and a block's uploads with their marks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from studium.core.errors import Conflict, Invalid
 from studium.learning.uploads import api as uploads
+from studium.web.teaching.frame import frame
 from studium.web.viewer import posted, viewer_id
 
 from ..talk.pages import page_number
@@ -50,7 +51,8 @@ def uploads_of(request: HttpRequest, run: str, block: str) -> HttpResponse:
     counts = {"waiting": found.waiting, "marked": found.marked, "all": found.waiting + found.marked}
     context = {
         "pile": found,
-        "run": found.run,
+        **frame(found.run, "teach-work"),
+        "deeper": True,
         "asked": found.block,
         "filters": [(key, name, counts[key]) for key, name in names.items()],
         "refusal": refusal,
@@ -61,3 +63,13 @@ def uploads_of(request: HttpRequest, run: str, block: str) -> HttpResponse:
     return render(
         request, "player/handed/uploads.html", context, status=refusal.http_status if refusal else 200
     )
+
+
+@login_required
+@never_cache
+@require_safe
+def work(request: HttpRequest, run: str) -> HttpResponse:
+    """Every block of the run that people judge, with how much waits."""
+    found = uploads.work_to_mark(user_id=viewer_id(request), run_key=run)
+    context = {"work": found, **frame(found.run, "teach-work")}
+    return render(request, "player/handed/work.html", context)

@@ -16,6 +16,7 @@ from studium.catalog import api as catalog
 from studium.core.errors import Conflict, Invalid, StudiumError
 from studium.learning import api as learning
 from studium.learning.peer import api as peer
+from studium.web.teaching.frame import frame as team_frame
 from studium.web.viewer import posted, viewer_id
 
 from ..pages import frame, not_enrolled
@@ -153,7 +154,8 @@ def stack(request: HttpRequest, run: str, block: str) -> HttpResponse:
     counts = {"waiting": found.waiting, "marked": found.marked, "all": found.waiting + found.marked}
     context = {
         "stack": found,
-        "run": found.run,
+        **team_frame(found.run, "teach-work"),
+        "deeper": True,
         "task": found.task,
         "asked": found.block,
         "filters": [(key, name, counts[key]) for key, name in names.items()],
@@ -179,7 +181,8 @@ def judge(request: HttpRequest, run: str, block: str, response: str) -> HttpResp
     typed = request.POST if refusal else {}
     context = {
         "whole": found,
-        "run": found.run,
+        **team_frame(found.run, "teach-work"),
+        "deeper": True,
         "task": found.task,
         "asked": found.block,
         "written": list(zip(found.task.prompts, found.texts, strict=False)),

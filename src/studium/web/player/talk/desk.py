@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from studium.core.errors import Invalid
 from studium.learning.discussion import api as talk
+from studium.web.teaching.frame import frame
 from studium.web.viewer import posted, viewer_id
 
 from .pages import page_number
@@ -43,7 +44,7 @@ def reported(request: HttpRequest, run: str) -> HttpResponse:
     found = talk.queue(user_id=viewer_id(request), run_key=run, page=page_number(request))
     context = {
         "queue": found,
-        "run": found.run,
+        **frame(found.run, "teach-discussion"),
         "rows": [(row, as_html(row.body)) for row in found.rows],
         "refusal": refusal,
         "refused_post": posted(request, "post"),
