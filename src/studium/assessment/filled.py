@@ -130,7 +130,7 @@ class FilledChoices:
             kind = "checkbox" if self.many else "radio"
             said = f' aria-label="{escape(choice.text)}"' if choice.blanks else ""
             control = f'<input type="{kind}" name="{name}" value="{choice.id}"{said}{checked}>'
-            words = _with_fields(choice, name, typed, invalid)
+            words = _with_fields(choice, name, typed, invalid if checked else "")
             # A label holds one control; where there are fields, the choice is named by its words instead.
             tag = "div" if choice.blanks else "label"
             rows += f'<{tag} class="{style}"{" data-fill" if choice.blanks else ""}>{control}<span>{words}</span></{tag}>'

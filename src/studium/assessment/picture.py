@@ -42,6 +42,9 @@ class Rectangle:
     def middle(self) -> Point:
         return (self.low[0] + self.high[0]) // 2, (self.low[1] + self.high[1]) // 2
 
+    def words(self) -> str:
+        return _("%(low)s to %(high)s") % {"low": f"{self.low}", "high": f"{self.high}"}
+
     def corners(self) -> tuple[Point, ...]:
         return self.low, (self.high[0], self.low[1]), self.high, (self.low[0], self.high[1])
 
@@ -64,6 +67,9 @@ class Region:
             round(sum(x for x, _y in self.hull) / len(self.hull)),
             round(sum(y for _x, y in self.hull) / len(self.hull)),
         )
+
+    def words(self) -> str:
+        return ", ".join(f"({_plain(x)}, {_plain(y)})" for x, y in self.hull)
 
     def corners(self) -> tuple[tuple[float, float], ...]:
         return self.hull
@@ -130,7 +136,7 @@ class PictureInput:
         return None
 
     def revealed(self) -> list[str]:
-        return [", ".join(f"({_plain(x)}, {_plain(y)})" for x, y in area.corners()) for area in self.areas]
+        return [area.words() for area in self.areas]
 
     def draw(self, page: Page) -> str:
         """The picture, which can be clicked, the chosen point on it, and two fields that hold the point."""
