@@ -35,7 +35,6 @@ def examine() -> list[Finding]:
     ]
     findings += [
         _program("Chromium", ("chromium", "chromium-browser", "google-chrome"), "browser tests", "chromium"),
-        _program("bubblewrap", ("bwrap",), "problems with scripts", "bubblewrap"),
         _program("Node.js", ("node",), "the independent credential check in tests", "nodejs npm"),
         _program("pg_dump", ("pg_dump",), "working with PostgreSQL", "postgresql-client"),
     ]
@@ -54,7 +53,7 @@ def examine() -> list[Finding]:
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [*examine(), _database()]
+    findings = [*examine(), _database(), _sandbox()]
     for finding in findings:
         mark = "ok     " if finding.found else ("MISSING" if finding.needed else "without")
         print(f"{mark}  {finding.what}: {finding.sentence}")
@@ -79,6 +78,17 @@ def _has_fts5() -> bool:
         except sqlite3.OperationalError:
             return False
     return True
+
+
+def _sandbox() -> Finding:
+    """Whether the scripts of problems can run: bubblewrap is there, and may do its work."""
+    from .cli import setup_django
+
+    setup_django()
+    from .assessment.sandbox.walls import obstacle
+
+    why = obstacle()
+    return Finding("bubblewrap", not why, False, why or "runs the scripts of problems")
 
 
 def _database() -> Finding:
