@@ -38,16 +38,21 @@ def start(
             return _sent_before(known.public_id, mine=known.author_id == user_id)
         _check_pace(forum)
         moment = now()
-        thread = Thread.objects.create(
+        # The same form may be at it twice at this moment.
+        thread, made = Thread.objects.get_or_create(
             public_id=public_id,
-            run_key=run_key,
-            block_key=block_key,
-            author_id=user_id,
-            title=title,
-            tell_author=tell,
-            opened_at=moment,
-            active_at=moment,
+            defaults={
+                "run_key": run_key,
+                "block_key": block_key,
+                "author_id": user_id,
+                "title": title,
+                "tell_author": tell,
+                "opened_at": moment,
+                "active_at": moment,
+            },
         )
+        if not made:
+            return _sent_before(thread.public_id, mine=thread.author_id == user_id)
         Post.objects.create(
             thread=thread, opening=True, author_id=user_id, by_team=forum.team, body=body, written_at=moment
         )
