@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from studium.catalog import api as catalog
 from studium.core.clock import now
 from studium.learning import api as learning
+from studium.learning.marks import api as marks
 from studium.web.viewer import viewer_id
 
 from .frame import frame, teaching_page
+from .gradebook import tenths
 
 
 @login_required
@@ -37,4 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @teaching_page
 def desk(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
     """One run: how it goes, and everything the course team can do."""
-    return render(request, "teaching/desk.html", frame(run, ""))
+    standing = marks.standing(run.key)
+    pass_mark = marks.pass_mark(run.key) if standing.opened else run.pass_mark
+    context = {
+        "standing": standing,
+        "tenths": tenths(standing, pass_mark) if standing.opened else [],
+        "pass_mark": pass_mark,
+        **frame(run, ""),
+    }
+    return render(request, "teaching/desk.html", context)

@@ -56,7 +56,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "teach-marks-file",
-        _("Marks in a file"),
+        _("Marks in files"),
         _("Take the gradebook with you; bring marks back."),
         "download",
     ),
