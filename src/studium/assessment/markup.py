@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from . import foreign, formulas
+from .listings import listing
 from .safexml import drop, local_name, names, unwrap, without_controls
 
 #: Given tag, attribute and address, returns the address to use, or None to take the attribute away.
@@ -199,6 +200,9 @@ def _mend(element: etree._Element, work: _Work) -> None:
     elif tag in ("math", "svg"):
         made = formulas.of_element(element, work.note) if tag == "math" else foreign.clean_svg(element)
         element.tail = work.keep(made) + (element.tail or "")
+        drop(element)
+    elif tag == "pre" and (coloured := listing(element)):
+        element.tail = work.keep(coloured) + (element.tail or "")
         drop(element)
     elif tag == "iframe":
         _frame(element, work)

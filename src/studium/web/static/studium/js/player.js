@@ -64,3 +64,9 @@ document.addEventListener("keydown", (event) => {
 const fold = document.getElementById("player-outline");
 if (fold && !CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60.01rem)").matches) fold.open = true;
 document.querySelector(".chapters [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+
+// What is wider than its column scrolls by itself, and by keyboard too.
+
+for (const wide of document.querySelectorAll(".read :is(pre, table, math[display=block])")) {
+  if (wide.scrollWidth > wide.clientWidth + 1 && !wide.closest("[tabindex]")) wide.tabIndex = 0;
+}
