@@ -5,6 +5,7 @@ Secrets come from the environment, or are made at first start and kept in the da
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ KNOWN = {
     "STUDIUM_SECRET_KEY": "signing secret; made and kept in the data folder when absent",
     "STUDIUM_MAIL_FROM": "the sender of mail",
     "STUDIUM_SMTP_URL": "smtp://user:password@host:port, smtps:// for TLS",
+    "STUDIUM_S3_URL": "course files in an S3-compatible store: s3://key:secret@host[:port]/bucket[/folder]",
     "STUDIUM_LOG": "json or text",
     "STUDIUM_TEST": "set by the test suite",
 }
@@ -42,6 +44,7 @@ class Environment:
     mail_from: str
     smtp_url: str
     log_json: bool
+    assets: dict[str, Any] | None = None
 
 
 def read(source: dict[str, str] | None = None) -> Environment:
@@ -77,6 +80,7 @@ def read(source: dict[str, str] | None = None) -> Environment:
         mail_from=env.get("STUDIUM_MAIL_FROM", "Studium <no-reply@localhost>"),
         smtp_url=env.get("STUDIUM_SMTP_URL", ""),
         log_json=env.get("STUDIUM_LOG", "json" if production else "text") == "json",
+        assets=_s3(env.get("STUDIUM_S3_URL", "")),
     )
 
 
@@ -143,6 +147,37 @@ def _database(url: str, data: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **options},
+    }
+
+
+def _s3(url: str) -> dict[str, Any] | None:
+    """The storage of course files from `s3://key:secret@host[:port]/bucket[/folder][?region=..&plain=1]`."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    bucket, _slash, folder = parts.path.strip("/").partition("/")
+    if parts.scheme != "s3" or not (parts.hostname and parts.username and parts.password and bucket):
+        raise BadEnvironment(
+            "STUDIUM_S3_URL must be s3://key:secret@host[:port]/bucket, with a folder after the bucket if you like."
+        )
+    if importlib.util.find_spec("boto3") is None:
+        raise BadEnvironment(
+            "STUDIUM_S3_URL is set, and the package that speaks to S3 is missing; install it with: pip install 'studium[s3]'"
+        )
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    port = f":{parts.port}" if parts.port else ""
+    return {
+        "BACKEND": "studium.content.s3.Store",
+        "OPTIONS": {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "bucket_name": bucket,
+            "location": unquote(folder),
+            "endpoint_url": f"{'http' if options.get('plain') == '1' else 'https'}://{parts.hostname}{port}",
+            "region_name": options.get("region") or None,
+            "default_acl": None,
+            "file_overwrite": True,
+        },
     }
 
 

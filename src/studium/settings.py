@@ -245,6 +245,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+# Course files: in the data folder, or in the store that the environment names.
+if ENV.assets is not None:
+    STORAGES["assets"] = ENV.assets
 WHITENOISE_USE_FINDERS = not _prepared
 ASSETS_DIR = DATA_DIR / "assets"
 KEYS_DIR = DATA_DIR / "keys"

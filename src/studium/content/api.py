@@ -81,6 +81,7 @@ __all__ = [
     "latest_upload",
     "library",
     "open_asset",
+    "open_asset_part",
     "outline",
     "pages",
     "partitions",
@@ -230,3 +231,11 @@ def open_asset(hash_: str) -> IO[bytes]:
     `asset` does not know, such as private files."""
     reading.asset(hash_)
     return storing.open_asset(hash_)
+
+
+def open_asset_part(hash_: str, *, first: int, last: int) -> IO[bytes]:
+    """The bytes of a stored file from byte `first` on, at least to `last`, to be closed by the caller.
+
+    Raises `FileNotFoundError`.
+    """
+    return storing.open_part(hash_, first, last)

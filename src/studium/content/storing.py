@@ -37,3 +37,15 @@ def keep(asset: AssetFile) -> None:
 def open_asset(hash_: str) -> IO[bytes]:
     """The bytes of an asset. Raises `FileNotFoundError`."""
     return storage().open(place(hash_), "rb")
+
+
+def open_part(hash_: str, first: int, last: int) -> IO[bytes]:
+    """The bytes of an asset from `first` to `last` at least, to be read from `first` on. From a store elsewhere only
+    these are fetched. Raises `FileNotFoundError`."""
+    store, name = storage(), place(hash_)
+    if hasattr(store, "open_part"):
+        part: IO[bytes] = store.open_part(name, first, last)
+        return part
+    file = store.open(name, "rb")
+    file.seek(first)
+    return file

@@ -47,23 +47,23 @@ def asset(request: HttpRequest, hash_: str, name: str) -> HttpResponseBase:
     etag = f'"{found.hash}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _dressed(HttpResponseNotModified(), found, name)
-    try:
-        file = content.open_asset(hash_)
-    except FileNotFoundError as error:
-        raise Http404(str(error)) from error
     span = _span(request, found.size, etag)
     response: HttpResponseBase
+    if span == _NOWHERE:
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{found.size}"
+        return _dressed(response, found, name)
+    first, last = span or (0, found.size - 1)
+    try:
+        file = content.open_asset_part(hash_, first=first, last=last)
+    except FileNotFoundError as error:
+        raise Http404(str(error)) from error
     if span is None:
         response = FileResponse(file, content_type=_media_type(request, found, name))
         response["Content-Length"] = str(found.size)
-    elif span == _NOWHERE:
-        file.close()
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{found.size}"
     else:
-        first, last = span
         response = StreamingHttpResponse(
-            _part(file, first, last - first + 1), status=206, content_type=found.media_type
+            _part(file, last - first + 1), status=206, content_type=found.media_type
         )
         response["Content-Length"] = str(last - first + 1)
         response["Content-Range"] = f"bytes {first}-{last}/{found.size}"
@@ -119,9 +119,8 @@ def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
     return start, end
 
 
-def _part(file: IO[bytes], first: int, length: int) -> Iterator[bytes]:
+def _part(file: IO[bytes], length: int) -> Iterator[bytes]:
     with file:
-        file.seek(first)
         while length > 0:
             chunk = file.read(min(_CHUNK, length))
             if not chunk:
