@@ -30,7 +30,7 @@ _MAX_INPUTS: Final = 300
 #: Input elements of edX that the native response types never use.
 _FOREIGN_INPUTS: Final = names(
     "jsinput textbox filesubmission schematic crystallography vsepr_input chemicalequationinput",
-    "drag_and_drop_input editamoleculeinput designprotein2dinput editageneinput annotationinput",
+    "drag_and_drop_input editamoleculeinput designprotein2dinput editageneinput",
     "javascriptinput matlabinput include hidden",
 )
 #: What cannot hold a block, and so becomes one where a question stands inside it.
@@ -41,7 +41,6 @@ _WHY: Final = {
     "schematicresponse": gettext_lazy("asks for a circuit"),
     "symbolicresponse": gettext_lazy("compares formulas symbolically"),
     "coderesponse": gettext_lazy("sends code to an external grader"),
-    "annotationresponse": gettext_lazy("asks for annotations"),
 }
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]")
 #: A line of Python that is more than white space and a comment.

@@ -14,6 +14,7 @@ from lxml import etree
 
 from . import choices as ch
 from . import composite, typed
+from .annotation import annotation
 from .choices import Choice, ManyChoices, OneChoice
 from .explained import feedback_of
 from .problem import Input
@@ -164,6 +165,7 @@ COMPILERS: Final = {
         composite.filled_choices, frozenset(("radiotextgroup", "checkboxtextgroup", "choicetextgroup"))
     ),
     "imageresponse": Compiler(composite.picture, frozenset(("imageinput",)), most=50),
+    "annotationresponse": Compiler(annotation, frozenset(("annotationinput",))),
 }
 
 

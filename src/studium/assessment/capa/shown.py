@@ -18,7 +18,7 @@ from studium.assessment.safexml import local_name, names
 from studium.assessment.textual import TextInput
 
 #: Responses that capa grades and the native engine does not.
-GRADED_BY_CAPA: Final = frozenset(("customresponse", "annotationresponse"))
+GRADED_BY_CAPA: Final = frozenset(("customresponse",))
 #: What calls for capa where it stands in a problem.
 TAKEN: Final = GRADED_BY_CAPA | {"script"}
 #: Responses that capa may grade where the native engine cannot read what their author wrote.
@@ -39,7 +39,7 @@ PROGRAMS: Final = names(
     "jsinput schematic crystallography vsepr_input drag_and_drop_input designprotein2dinput editageneinput",
     "editamoleculeinput matlabinput filesubmission javascriptinput",
 )
-FIELDS: Final = LINES | names("textbox annotationinput")
+FIELDS: Final = LINES | {"textbox"}
 
 
 def page_of(tree: str, answers: Mapping[str, Any]) -> tuple[Problem, frozenset[str]]:
