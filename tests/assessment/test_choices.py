@@ -195,3 +195,11 @@ def test_the_explanation_of_the_right_choice_is_always_said_where_the_author_ask
     for name in ("w1", "r1"):
         assert "Why r1." in one.grade(answers={"2_1": chosen(one, name)[0]}).per_input["2_1"].message
     assert "Why r1." not in one.render(show_answer=True) and "Why" not in one.render()
+
+
+@pytest.mark.parametrize("scheme", ["EDC", "halves"])
+def test_a_choice_that_is_neither_right_nor_wrong_takes_nothing_from_a_scheme(scheme):
+    rows = '<choice correct="true">a</choice><choice correct="false">b</choice><choice correct="ignore">c</choice>'
+    one = boxes(rows, response=f'partial_credit="{scheme}"')
+    assert [points(one, chosen(one, *picked)) for picked in (("a",), ("a", "c"))] == ["1", "1"]
+    assert points(boxes(rows), chosen(one, "a", "c")) == "0"

@@ -152,6 +152,9 @@ class ManyChoices:
         if chosen == self.right:
             return InputScore(CORRECT, self.points, message)
         points = credit(self.scheme, self.points, chosen, right=self.right, judged=self.judged)
+        if points == self.points:
+            # Only choices that are neither right nor wrong were taken besides.
+            return InputScore(CORRECT, points, message)
         return InputScore(PARTIAL if points else INCORRECT, points, message)
 
     def _feedback(self, chosen: frozenset[str]) -> str:
@@ -194,6 +197,8 @@ def credit(
     """
     errors = len((chosen ^ right) & judged)
     total = len(judged)
+    if scheme != EXACT and not errors and (total or scheme == HALVES):
+        return points
     if scheme == EVERY_DECISION and total:
         return (points * (total - errors) / total).quantize(_CENT, rounding=ROUND_HALF_UP)
     if scheme == HALVES:
