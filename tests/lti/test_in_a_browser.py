@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from studium.content.events import ContentPublished
 from studium.core.events import Wire
 from studium.learning import api as learning
 from studium.learning.lti import api as lti
+from studium.learning.lti.telling import tool_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,13 +55,13 @@ def opened(chromium, live_server, settings, tmp_path):
             # Not the context that looks are taken in: what a page may load and where it may post is the point here.
             context = chromium.new_context()
             context.add_cookies([cookie])
-            yield context, live_server.url, cookie
+            yield context, live_server.url, cookie, amina.id
             context.close()
     lti.forget_tools()
 
 
 def test_from_the_card_to_the_tool_and_the_mark_back(opened):
-    context, site, _cookie = opened
+    context, site, *_more = opened
     page = context.new_page()
     page.goto(f"{site}/learn/{RUN}/lab-unit/")
     page.get_by_label("Tell it my name").check()
@@ -76,7 +78,7 @@ def test_from_the_card_to_the_tool_and_the_mark_back(opened):
 
 
 def test_in_a_frame_nothing_is_loaded_from_the_tool_before_it_is_pressed(opened):
-    context, site, _cookie = opened
+    context, site, *_more = opened
     page = context.new_page()
     asked = []
     page.on("request", lambda one: asked.append(one.url))
@@ -89,7 +91,7 @@ def test_in_a_frame_nothing_is_loaded_from_the_tool_before_it_is_pressed(opened)
 
 
 def test_without_scripts_a_button_sends_on(opened, chromium):
-    _context, site, cookie = opened
+    _context, site, cookie, _amina = opened
     context = chromium.new_context(java_script_enabled=False)
     context.add_cookies([cookie])
     page = context.new_page()
@@ -100,15 +102,33 @@ def test_without_scripts_a_button_sends_on(opened, chromium):
 
 
 def test_cards_look_as_meant_on_a_phone_and_a_desk_light_and_dark(opened, chromium):
-    _context, site, cookie = opened
+    _context, site, cookie, amina_id = opened
     state = {"cookies": [{**cookie, "domain": "localhost", "path": "/"}], "origins": []}
     del state["cookies"][0]["url"]
-    for unit in ("lab-unit", "look-unit", "essay-unit", "old-unit"):
+    pages = {unit: f"/learn/{RUN}/{unit}/" for unit in ("look-unit", "essay-unit", "old-unit")}
+    pages["frame"] = f"/lti/frame/{RUN}/map/"
+    pages["refused"] = f"/lti/launch/{RUN}/essay/"
+    _look_at(chromium, site, state, {"lab-unit": f"/learn/{RUN}/lab-unit/", **pages})
+    body = {
+        "userId": tool_user(learner_id=amina_id, tool_id=lti.tool("lab").id).sub,
+        "scoreGiven": 3,
+        "scoreMaximum": 4,
+        "timestamp": "2026-03-02T08:30:00Z",
+        "activityProgress": "Completed",
+        "gradingProgress": "FullyGraded",
+        "comment": "The second queue was the shorter one.",
+    }
+    lti.take_mark(lti.tool("lab"), run_key=RUN, block_key="lab", body=json.dumps(body).encode())
+    _look_at(chromium, site, state, {"marked": f"/learn/{RUN}/lab-unit/?marked"})
+
+
+def _look_at(chromium, site, state, pages):
+    for unit, address in pages.items():
         for width in looks.WIDTHS:
             for scheme in looks.SCHEMES:
                 seen = looks.look(
                     chromium,
-                    f"{site}/learn/{RUN}/{unit}/",
+                    site + address,
                     width=width,
                     scheme=scheme,
                     folder=Path(os.environ["LOOKS"]) if "LOOKS" in os.environ else None,
