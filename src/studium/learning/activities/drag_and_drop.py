@@ -44,10 +44,11 @@ class DragAndDrop:
             raise Conflict(turn.closed)
         if not given:
             raise Invalid(_("Nothing was placed: choose a zone for an item first."))
-        _check_room(details, {**standing, **given} if not details["assessed"] else given)
         belongs = {one["key"]: one["zones"] for one in details["items"]}
         right = {item: zone for item, zone in given.items() if zone in belongs[item]}
         wrong = {item: zone for item, zone in given.items() if item not in right}
+        # One at a time, a wrong item comes back and takes no room.
+        _check_room(details, given if details["assessed"] else {**standing, **right})
         if details["assessed"]:
             limit = details.get("max_attempts")
             last = bool(limit) and turn.work.attempts_used + 1 >= int(limit)

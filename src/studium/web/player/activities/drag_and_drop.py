@@ -73,6 +73,8 @@ def _item(
         "html": _safe(item["html"]),
         "picture": _safe(item["picture"]),
         "text": item["text"],
+        # As in Open edX, a picture stands for its name; where it has no description, the name is read aloud.
+        "unnamed": 'alt=""' in item["picture"],
         "width": item["width"],
         "zone": zone,
         "where": titles.get(zone, ""),

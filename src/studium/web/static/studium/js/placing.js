@@ -102,6 +102,9 @@ const enhance = (card) => {
     if (zone && picked) put(picked, zone);
   });
 
+  // Neither a picture nor a marked word is dragged by the browser itself.
+  card.addEventListener("dragstart", (event) => event.preventDefault());
+
   card.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && picked) pick(null);
   });
