@@ -44,7 +44,6 @@ _OPEN: Final = gates.GATED | names(
     "library_sourced crowdsource_hinter unit subsection",
 )
 _WHY: Final = {
-    "drag-and-drop-v2": gettext_lazy("drag and drop is not supported yet"),
     "scorm": gettext_lazy("SCORM packages are not supported"),
     "combinedopenended": gettext_lazy("open responses graded by machine ended with the old platform"),
     "peergrading": gettext_lazy("this peer grading ended with the old platform"),
