@@ -125,3 +125,14 @@ def test_pages_cost_the_same_however_much_is_said(as_, amina, chen, count, djang
         page(client, f"{BASE}{threads[0]}/")
     with django_assert_num_queries(7):
         page(client, f"/learn/{RUN}/talk-unit/")
+
+
+def test_all_discussions_of_a_run_stand_on_one_page(as_, amina, bruno, django_assert_num_queries):
+    ask(amina)
+    client = as_(amina)
+    client.get(f"/learn/{RUN}/discussions/")
+    with django_assert_num_queries(7):
+        text = page(client, f"/learn/{RUN}/discussions/")
+    assert "Queues around you" in text and "1 thread" in text and "nothing yet" in text
+    assert "Queues around you" in page(as_(bruno), f"/teach/{RUN}/discussion/")
+    page(as_(person("Sam Stranger")), f"/learn/{RUN}/discussions/", 403)

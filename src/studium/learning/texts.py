@@ -35,11 +35,10 @@ def clean_text(raw: str, *, most: int, field: str, needed: str = "") -> str:
 
 def clean_line(raw: str, *, most: int, field: str, needed: str = "") -> str:
     """A text of one line. Raises as `clean_text`."""
-    text = clean_text(_TURNING.sub("", raw), most=4 * most, field=field, needed=needed)
-    text = " ".join(text.split())
-    if len(text) > most:
+    if len(raw) > 4 * most:
         raise _too_long(most, field)
-    return text
+    text = " ".join(_TURNING.sub("", raw).split())
+    return clean_text(text, most=most, field=field, needed=needed)
 
 
 def _too_long(most: int, field: str) -> Invalid:

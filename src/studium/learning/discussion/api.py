@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .moderating import Queue, Reported, close, hide, keep, pin, queue, restore
+from .overview import ForumRow, Forums, forums
 from .places import Forum, NotEnrolled, NotStarted
 from .reading import Author, Newest, PostView, ThreadRow, Threads, ThreadView, newest, thread, threads
 from .rules import LONGEST_BODY, LONGEST_TITLE, LONGEST_WHY, shown_name
@@ -15,6 +16,8 @@ __all__ = [
     "LONGEST_WHY",
     "Author",
     "Forum",
+    "ForumRow",
+    "Forums",
     "Newest",
     "NotEnrolled",
     "NotStarted",
@@ -26,6 +29,7 @@ __all__ = [
     "Threads",
     "close",
     "edit",
+    "forums",
     "hide",
     "keep",
     "newest",

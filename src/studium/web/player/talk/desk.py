@@ -44,6 +44,7 @@ def reported(request: HttpRequest, run: str) -> HttpResponse:
     found = talk.queue(user_id=viewer_id(request), run_key=run, page=page_number(request))
     context = {
         "queue": found,
+        "forums": talk.forums(user_id=viewer_id(request), run_key=run).rows,
         **frame(found.run, "teach-discussion"),
         "rows": [(row, as_html(row.body)) for row in found.rows],
         "refusal": refusal,

@@ -56,6 +56,14 @@ def _for_readers(view: Callable[..., HttpResponse]) -> Any:
 
 
 @_for_readers
+def forums(request: HttpRequest, run: str) -> HttpResponse:
+    """Every discussion of the run."""
+    found = talk.forums(user_id=viewer_id(request), run_key=run)
+    context = {"found": found, "run": found.run, **frame(found.run, found.book, found.done, None)}
+    return render(request, "player/talk/forums.html", context)
+
+
+@_for_readers
 def threads(request: HttpRequest, run: str, block: str) -> HttpResponse:
     """The threads of a discussion, and a form to start one."""
     who: dict[str, Any] = {"user_id": viewer_id(request), "run_key": run, "block_key": block}
