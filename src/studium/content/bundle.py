@@ -65,8 +65,8 @@ class _Writer:
                 carried += (size := files.size(path))
                 if size <= _MAX_CARRIED and carried <= _MAX_ALL:
                     yield path, files.read(path)
-        if (path := policies.grading_file(files, self.course.run)) is not None:
-            yield f"policies/{run}/grading_policy.json", files.read(path)
+        if (grading := policies.grading_file(files, self.course.run)) is not None:
+            yield f"policies/{run}/grading_policy.json", files.read(grading)
         if "policies/assets.json" in files:
             yield "policies/assets.json", files.read("policies/assets.json", most=4 * _MAX_CARRIED)
 
@@ -110,7 +110,7 @@ class _Writer:
         source = node.element
         assert source is not None
         if node.kind in CONTAINERS:
-            element = etree.Element(source.tag)
+            element = etree.Element(node.kind)
             for child in source:
                 if local_name(child) in ABOUT_THE_PARENT - {"show"}:
                     element.append(detached(child))
@@ -118,6 +118,7 @@ class _Writer:
             element = etree.Element("html")
         else:
             element = detached(source)
+            element.tag = node.kind
             element.attrib.clear()
             for child in list(element) if node.children else ():
                 if set(child.attrib) == {"url_name"}:

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree, html
 
-from studium.assessment.safexml import local_name
+from studium.assessment.safexml import local_name, without_controls
 
 from .statics import Links
 
@@ -25,7 +25,7 @@ def with_scripts(source: str, links: Links) -> str:
     if not _RUNS.search(source):
         return ""
     try:
-        root = html.fragment_fromstring(source, create_parent="div")
+        root = html.fragment_fromstring(without_controls(source), create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return ""
     for element in root.iter():
@@ -33,15 +33,14 @@ def with_scripts(source: str, links: Links) -> str:
         for attribute in _ADDRESSES if tag else ():
             address = element.get(attribute)
             if address is not None and (found := links(tag, attribute, address)) is not None:
-                element.set(attribute, found)
+                element.set(attribute, without_controls(found))
         if tag in ("script", "style") and element.text:
-            element.text = _IN_SCRIPTS.sub(
+            text = _IN_SCRIPTS.sub(
                 lambda match: f"{match[1]}{links('script', 'src', match[2]) or match[2]}{match[1]}",
                 element.text,
             )
-            element.text = _IN_STYLES.sub(
-                lambda match: f'url("{links("style", "src", match[1]) or match[1]}")', element.text
-            )
+            text = _IN_STYLES.sub(lambda match: f'url("{links("style", "src", match[1]) or match[1]}")', text)
+            element.text = without_controls(text)
     return (root.text or "") + "".join(
         etree.tostring(child, encoding="unicode", method="html") for child in root
     )

@@ -36,6 +36,7 @@ ABOUT_THE_PARENT: Final = names(
 NO_BLOCKS: Final = names("group default")
 #: What says which block this is and where it is written, and nothing about the block itself.
 NAMING: Final = ("url_name", "org", "course", "filename", "slug")
+_WRITABLE: Final = re.compile(r"\{[^{}]+\}[^\W\d][\w.-]*$|[^\W\d][\w.-]*$")
 _MAX_BLOCKS: Final = 30_000
 _MAX_DEPTH: Final = 40
 _MAX_BYTES: Final = 256 << 20
@@ -126,69 +127,77 @@ class _Reader:
             ) from error
         return parsed.root, parsed.notes
 
-    def node(self, element: etree._Element, file: str, above: tuple[tuple[str, str], ...]) -> Node:
+    def node(self, element: etree._Element, file: str, above: tuple[str, ...]) -> Node:
         self.count += 1
         if self.count > _MAX_BLOCKS:
             raise Invalid(
                 _("The course has more than %(count)s blocks; its files may refer to each other in circles.")
                 % {"count": _MAX_BLOCKS}
             )
-        kind = local_name(element)
+        kind = _kind_of(element)
         name = _name_of(element)
         node = Node(kind, name, file, _attributes(element), element=element)
-        if _is_pointer(element):
-            self._follow(node)
+        # What a file holds may point to that file again; what stands inside another block cannot.
+        me = ""
+        if _is_pointer(element) and name and kind not in NO_BLOCKS and self._follow(node):
+            me = node.file
         node.name = node.name or _made_up_name(element)
         node.attributes.update(self.policy.get(f"{node.kind}/{node.name}", {}))
         if node.broken or node.element is None:
             return node
         if node.kind in CONTAINERS or any(map(_is_plain_pointer, node.element)):
-            self._children(node, above)
+            self._children(node, (*above, me))
         elif node.kind == "html":
             self._html(node)
         elif node.kind == "problem":
             self._quoted(node)
         return node
 
-    def _follow(self, node: Node) -> None:
-        """Puts the definition from the file that a pointer names in the place of the pointer."""
+    def _follow(self, node: Node) -> bool:
+        """Puts the definition from the file that a pointer names in the place of the pointer; False where there
+        is none."""
         for place in _places(node.kind, node.name, node.attributes.get("filename", "")):
             path = self.files.find(place)
             if path is None:
                 continue
             node.file = path
             if path.endswith(".html"):
-                return
+                return True
             try:
                 element, node.notes = self.parse(path, mend=node.kind != "problem")
             except Invalid as error:
                 node.broken, node.element = error.sentence, None
-                return
+                return True
             own = {key: value for key, value in node.attributes.items() if key != "filename"}
-            node.kind = local_name(element) or node.kind
+            node.kind = _kind_of(element)
             node.element = element
             node.attributes = {**_attributes(element), **own}
-            return
+            return True
         if set(node.attributes) <= set(NAMING):
             node.element = None
             named = node.attributes.get("filename") if node.kind == "html" else None
             missing = f"html/{named}.html" if named else f"{node.kind}/{node.name.replace(':', '/')}.xml"
             node.broken = _("its file %(file)s is missing") % {"file": missing}
+        return False
 
-    def _children(self, node: Node, above: tuple[tuple[str, str], ...]) -> None:
-        me = (node.kind, node.name)
-        if me in above or len(above) > _MAX_DEPTH:
-            node.broken = _("it contains itself") if me in above else _("it is nested too deeply")
+    def _children(self, node: Node, above: tuple[str, ...]) -> None:
+        """Reads what a block holds. `above` has for each block from the root to this one the file it is in, where
+        it has one of its own."""
+        *outside, me = above
+        if me in filter(None, outside) or len(above) > _MAX_DEPTH:
+            node.broken = (
+                _("it contains itself") if me in filter(None, outside) else _("it is nested too deeply")
+            )
             return
         for child in node.element if node.element is not None else ():
             kind = local_name(child)
             if node.kind not in CONTAINERS and not _is_plain_pointer(child):
                 continue
             if kind and kind not in ABOUT_THE_PARENT:
-                node.children.append(self.node(child, node.file, (*above, me)))
+                node.children.append(self.node(child, node.file, above))
             elif kind == "show" and node.kind == "conditional":
                 for pointer in _pointers(child.get("sources") or ""):
-                    node.children.append(self.node(pointer, node.file, (*above, me)))
+                    node.children.append(self.node(pointer, node.file, above))
 
     def _html(self, node: Node) -> None:
         """The HTML of a text block: in a file of its own, or inside the element."""
@@ -237,6 +246,11 @@ class _Reader:
         node.attributes = {**_attributes(parsed.root), **own}
 
 
+def _kind_of(element: etree._Element) -> str:
+    """The element's name, as an element can be named again: parsers let more pass than writers."""
+    return re.sub(r"^[^A-Za-z_]+|[^\w.-]+", "", local_name(element)) or "unknown"
+
+
 def _name_of(element: etree._Element) -> str:
     """The name that Open edX would give the block, in its order of precedence."""
     for attribute in ("url_name", "slug", "name", "filename"):
@@ -253,7 +267,7 @@ def _made_up_name(element: etree._Element) -> str:
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.attrib.items()}
+    return {str(name): str(value) for name, value in element.attrib.items() if _WRITABLE.match(str(name))}
 
 
 def _is_pointer(element: etree._Element) -> bool:

@@ -71,9 +71,10 @@ def _defined(root: Node) -> list[dict[str, Any]]:
         if not isinstance(one, dict) or not str(one.get("id", "")).isdigit():
             continue
         scheme = str(one.get("scheme") or "random")
+        rows = one.get("groups")
         groups = {
             int(group["id"]): str(group.get("name") or group["id"])[:120]
-            for group in (one.get("groups") if isinstance(one.get("groups"), list) else ())
+            for group in (rows if isinstance(rows, list) else ())
             if isinstance(group, dict) and str(group.get("id", "")).isdigit()
         }
         made = _made(int(one["id"]), str(one.get("name") or "")[:120], scheme, groups)

@@ -250,7 +250,8 @@ class Links:
         if address in self.units:
             return self._jump(address, address)
         # What is left leads to a page of the platform the course came from, or nowhere.
-        return self._nowhere(address)
+        self._nowhere(address)
+        return None
 
     def _nowhere(self, address: str) -> None:
         self.dead[address] = "dead_link"
@@ -282,7 +283,8 @@ class Links:
         """A link to another part of the course, from one unit's page to another's."""
         found = self.units.get(unquote(name)) or self.units.get(slug(unquote(name)))
         if found is None:
-            return self._nowhere(address)
+            self._nowhere(address)
+            return None
         unit, block = found
         return f"{self.up}{unit}/" + (f"#{block}" if block != unit else "")
 

@@ -10,6 +10,14 @@ from .discussion import read_discussion
 from .done import read_done
 from .drag_and_drop import read_drag_and_drop
 from .lti import read_consumer, read_lti
+from .older import (
+    read_annotation,
+    read_free_text,
+    read_link,
+    read_peer_instruction,
+    read_raw,
+    read_staff_graded,
+)
 from .openassessment import read_openassessment
 from .polls import read_poll, read_poll_question, read_survey
 from .source import Made, Reader, Source, Unreadable
@@ -20,6 +28,12 @@ __all__ = ["READERS", "Made", "Reader", "Source", "Unreadable"]
 
 #: By OLX element.
 READERS: Final[Mapping[str, Reader]] = {
+    **dict.fromkeys(("pdf", "iframe", "google-document", "google-calendar"), read_link),
+    **dict.fromkeys(("textannotation", "imageannotation", "videoannotation"), read_annotation),
+    "raw": read_raw,
+    "staffgradedxblock": read_staff_graded,
+    "ubcpi": read_peer_instruction,
+    "freetextresponse": read_free_text,
     "annotatable": read_annotatable,
     "done": read_done,
     "drag-and-drop-v2": read_drag_and_drop,
