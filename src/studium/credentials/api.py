@@ -16,6 +16,7 @@ from .here import own_credential, public_resolver, verify_anywhere, verify_here
 from .keys import KeyMissing, did_document, rotate
 from .lists import document as status_list
 from .records import Accesses, AwardView, EndorsementView
+from .reviewing import REVIEWER_ROLES, ReviewView, awards_to_review, keep_award, review_award
 from .rules import REVOCATION_REASONS, Obstacle, reason_sentence
 from .sharing import (
     NotShared,
@@ -32,6 +33,7 @@ from .shelf import shelf
 from .snapshot import Snapshot
 
 __all__ = [
+    "REVIEWER_ROLES",
     "REVOCATION_REASONS",
     "Accesses",
     "AwardView",
@@ -41,11 +43,13 @@ __all__ = [
     "NotShared",
     "Obstacle",
     "Outcome",
+    "ReviewView",
     "Snapshot",
     "Verification",
     "accesses",
     "award",
     "awards_of",
+    "awards_to_review",
     "consider_award",
     "credential_json",
     "did_document",
@@ -53,6 +57,7 @@ __all__ = [
     "endorsement_document",
     "endorsements",
     "holds_on",
+    "keep_award",
     "lift_holds",
     "may_manage",
     "obstacles_to",
@@ -62,6 +67,7 @@ __all__ = [
     "reason_sentence",
     "record_access",
     "reissue",
+    "review_award",
     "revoke",
     "rotate",
     "share",

@@ -17,6 +17,7 @@ from .awarding import check_names, do_award
 from .events import CredentialRevoked
 from .models import Award, Hold, Share
 from .records import AwardView, award_view
+from .reviewing import close_as_revoked
 from .rules import REVOCATION_REASONS, SUPERSEDED
 
 
@@ -54,6 +55,7 @@ def revoke(*, award: str, reason_code: str, reason: str, by: int | None) -> Awar
         if row.state == Award.State.REVOKED:
             return _view(row)
         _end(row, Award.State.REVOKED, reason_code, reason)
+        close_as_revoked(row, by=by, reason=reason)
         place_hold(
             learner_id=row.learner_id,
             program_key=row.program_key,

@@ -15,13 +15,16 @@ from studium.progress.events import StandingChanged
 from .awarding import consider_award
 from .endorsing import sync_endorsements
 from .events import CredentialAwarded, CredentialRevoked
+from .reviewing import review_award
 from .sharing import award
 
 
 def award_when_met(event: StandingChanged) -> None:
-    """Later, on `StandingChanged`."""
+    """Later, on `StandingChanged`: awards what is met; an award whose requirements are met no more is put before
+    a person (R20)."""
     if event.state == "met":
         consider_award(learner_id=event.learner_id, program_key=event.program_key)
+    review_award(learner_id=event.learner_id, program_key=event.program_key)
 
 
 def award_when_paid(event: OrderSettled) -> None:

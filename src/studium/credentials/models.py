@@ -115,6 +115,39 @@ class Award(models.Model):
         return f"{self.number} {self.program_key}"
 
 
+class AwardReview(models.Model):
+    """An award whose requirements are met no more, since a mark was amended: put before a person (R20).
+
+        open --stands_again (met once more) | kept | revoked--> closed
+
+    The award itself stands until that person decides.
+    """
+
+    class Outcome(models.TextChoices):
+        STANDS_AGAIN = "stands_again", _("requirements met again")
+        KEPT = "kept", _("kept")
+        REVOKED = "revoked", _("revoked")
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="reviews")
+    opened_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award"], condition=models.Q(closed_at__isnull=True), name="one_open_review_per_award"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.award_id}"
+
+
 class Credential(models.Model):
     """A signed document written for an award, exactly as it is handed out."""
 

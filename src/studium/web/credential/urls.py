@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import checking, pages, published
+from . import checking, pages, published, reviews
 
 urlpatterns = [
     path("my/credentials/", pages.my_credentials, name="my-credentials"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("credentials/<slug:public_id>/share", pages.share, name="credential-share"),
     path("credentials/<slug:public_id>/unshare", pages.unshare, name="credential-unshare"),
     path("credentials/<slug:public_id>.json", published.credential_json, name="credential-json"),
+    path("desk/awards/", reviews.reviews, name="award-reviews"),
     path("verify/", checking.verify, name="verify"),
     path(".well-known/did.json", published.did_document, name="did"),
     path("i/<slug:organisation>/did.json", published.did_document, name="organisation-did"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from studium.credentials import api as credentials
 from studium.learning import api as learning
 from studium.partners.api import Role
 
@@ -56,15 +57,22 @@ def _word(role: str) -> str:
 
 
 def _desks(role: Role) -> list[Desk]:
+    awards = Desk(
+        title=_("Credentials to decide on"),
+        text=_("Those that an amended mark has left without what they were awarded for."),
+        url=reverse("award-reviews"),
+        icon="seal",
+    )
+    decides = [awards] if role.role in credentials.REVIEWER_ROLES else []
     if role.role not in learning.TEACHING_ROLES:
-        return [_desk(role)]
+        return [_desk(role), *decides]
     teaching = Desk(
         title=_("Courses you teach"),
         text=_("Marks, discussions and everything else of each run."),
         url=reverse("teaching"),
         icon="people",
     )
-    return [teaching, _desk(role)]
+    return [teaching, _desk(role), *decides]
 
 
 def _desk(role: Role) -> Desk:
