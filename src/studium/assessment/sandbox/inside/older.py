@@ -93,7 +93,7 @@ def _loncapa() -> types.SimpleNamespace:
 
     def random(lower: float, upper: float, step: float = 1) -> float:
         count = int((upper - lower) / (1.0 * step))
-        return lower + step * random2.randint(0, count)
+        return float(lower + step * random2.randint(0, count))
 
     def choose(index: Any, *choices: Any) -> Any:
         return choices[int(index) - 1]

@@ -113,20 +113,24 @@ def program(machine: str) -> bytes:
     return b"".join(struct.pack("=HBBI", *one) for one in code)
 
 
-class _Program(ctypes.Structure):
+class Filter(ctypes.Structure):
+    """What the kernel takes: how many instructions, and where they are."""
+
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def prepare() -> _Program:
+_held: list[ctypes.Array[ctypes.c_char]] = []
+
+
+def prepare() -> Filter:
     """The filter, made ready to be put on. Raises `NotHere`."""
     raw = program(platform.machine())
     held = ctypes.create_string_buffer(raw, len(raw))
-    ready = _Program(len(raw) // 8, ctypes.cast(held, ctypes.c_void_p))
-    ready.held = held  # type: ignore[attr-defined] - the kernel reads it when it is put on
-    return ready
+    _held.append(held)  # The kernel reads it when the filter is put on.
+    return Filter(len(raw) // 8, ctypes.cast(held, ctypes.c_void_p))
 
 
-def put_on(ready: _Program, libc: ctypes.CDLL) -> None:
+def put_on(ready: Filter, libc: ctypes.CDLL) -> None:
     """From now on, for this process and for ever. Raises `NotHere`."""
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
         _PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(ready), 0, 0

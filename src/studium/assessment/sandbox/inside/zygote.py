@@ -20,6 +20,7 @@ import contextlib
 import ctypes
 import importlib
 import io
+import json
 import os
 import resource
 import select
@@ -28,13 +29,16 @@ import sys
 import time
 import traceback
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
-import outcome  # noqa: E402
-import seccomp  # noqa: E402
-import wire  # noqa: E402
+if TYPE_CHECKING:
+    from . import outcome, seccomp, wire
+else:
+    sys.path.insert(0, HERE)
+    import outcome
+    import seccomp
+    import wire
 
 LIBRARIES = "/libraries"
 #: What scripts of real courses import. What is not installed is passed over.
@@ -93,9 +97,7 @@ def main() -> None:
     for name in WARM:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    import older
-
-    older.install()
+    __import__("older").install()
     libc = ctypes.CDLL(None, use_errno=True)
     ready = seccomp.prepare()
     wire.send(answers, {"ready": True})
@@ -165,7 +167,7 @@ def _run(request: dict[str, Any], libc: ctypes.CDLL, ready: Any) -> dict[str, An
     if len(said) > MOST_OUTPUT:
         return {"error": "output"}
     try:
-        reply = wire.json.loads(said)
+        reply: Any = json.loads(said)
     except ValueError:
         ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         return {"error": "time" if ended == signal.SIGXCPU else "ended", "signal": ended}
@@ -206,7 +208,7 @@ def _child(request: dict[str, Any], writing: int, libc: ctypes.CDLL, ready: Any)
     except BaseException as error:
         said = outcome.failure(error)
     try:
-        body = memoryview(wire.json.dumps(said).encode())
+        body = memoryview(json.dumps(said).encode())
         while body:
             body = body[os.write(3, body) :]
     finally:
