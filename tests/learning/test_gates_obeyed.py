@@ -13,6 +13,8 @@ from studium.content import api as content
 from studium.core.errors import Invalid, NotAllowed, NotFound
 from studium.enrollment import api as enrollment
 from studium.learning import api as learning
+from studium.learning.access import books_of
+from studium.learning.ground import ground
 from studium.learning.groups import cohorts
 from studium.learning.groups.models import GroupMember
 from studium.learning.models import RunState
@@ -301,3 +303,17 @@ def test_a_gated_unit_costs_a_query_for_the_work_and_one_for_the_groups(amina, d
     lesson(amina)
     with django_assert_num_queries(4):
         lesson(amina)
+
+
+# Many at once
+
+
+def test_many_learners_books_are_those_they_walk_on_in_two_queries(amina, tomas, django_assert_num_queries):
+    import_grouped({"u": pool(2) + split()}, EXPERIMENT)
+    both = [amina, tomas]
+    answer(amina, shown(amina)[0])
+    alone = {one.id: [problem.key for problem in lesson(one).book.sections[0].problems] for one in both}
+    with django_assert_num_queries(2):
+        book_of = books_of(ground(RUN), list(alone))
+        found = {one: [problem.key for problem in book_of(one).sections[0].problems] for one in alone}
+    assert found == alone

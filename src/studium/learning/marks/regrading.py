@@ -27,6 +27,7 @@ from studium.core.errors import Conflict
 from studium.core.events import emit
 
 from .. import gradebook
+from ..access import books_of
 from ..answering import problem
 from ..events import RegradeAdvanced
 from ..ground import Ground, ground
@@ -260,8 +261,9 @@ def _consequences(base: Ground, block_key: str, graded: Sequence[_Graded]) -> li
     """What the new scores do to the course percents. Four queries, none for nobody."""
     if not graded:
         return []
-    book, run_key = base.book, base.run.key
+    run_key = base.run.key
     ids = [one.row.learner_id for one in graded]
+    book_of = books_of(base, ids)
     found = shares_of(ids, run_key)
     given = adjustments_of(ids, run_key)
     states = {
@@ -278,6 +280,7 @@ def _consequences(base: Ground, block_key: str, graded: Sequence[_Graded]) -> li
         earned[block_key] = gradebook.Share(score.points) / gradebook.Share(score.possible)
         if learner in given:
             earned |= given[learner].shares
+        book = book_of(learner)
         after = Decimal(gradebook.course_percent(book.types, book.sections, earned))
         before, passed = states[learner]
         old = one.row.points * score.possible / one.row.possible if one.row.possible else Decimal(0)
