@@ -29,6 +29,7 @@ Link = Callable[[str, str, str], str | None]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACEHOLDER = re.compile(f"{_OPEN}([a-z])([0-9]+){_CLOSE}")
+_ICON = re.compile(r"(?:^|\s)material-(?:icons|symbols)")
 _PRIVATE = str.maketrans("", "", "\ue000\ue001\x00")
 
 _BLOCKS = "p div section article aside header footer figure figcaption blockquote pre hr h2 h3 h4 h5 h6"
@@ -116,7 +117,20 @@ def clean_html(source: str, *, link: Link | None = None) -> Cleaned:
         body = None
     if body is None:
         return Cleaned(mark_safe(_CLEANER.clean(text)), (_("the HTML could not be mended"),))  # noqa: S308
+    _level(body)
     return clean_tree(body, link=link)
+
+
+def _level(body: etree._Element) -> None:
+    """Headings as an outline below the page's own: the highest becomes the second level, and none is skipped."""
+    above: list[tuple[int, int]] = []
+    for element in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        level = int(element.tag[1])
+        while above and above[-1][0] >= level:
+            above.pop()
+        made = min((above[-1][1] if above else 1) + 1, 6)
+        above.append((level, made))
+        element.tag = f"h{made}"
 
 
 def clean_tree(root: etree._Element, *, link: Link | None = None) -> Cleaned:
@@ -189,7 +203,10 @@ def _mend(element: etree._Element, work: _Work) -> None:
     if not tag:
         drop(element)
         return
-    if tag in _GONE:
+    if tag in ("span", "i") and _ICON.search(element.get("class") or ""):
+        # The name of a picture in a font that is not loaded here.
+        drop(element)
+    elif tag in _GONE:
         if tag not in ("link", "meta", "title", "base", "input"):
             work.note(_("<%(tag)s> was left out") % {"tag": tag})
         drop(element)

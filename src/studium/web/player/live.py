@@ -17,6 +17,9 @@ _LOADED = re.compile(
     r"""((?:https?:)?//[^"'\s>]+)""",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|<(?:link|meta)\b[^>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 #: The most sites that one frame may load from.
 _MOST_HOSTS: Final = 12
@@ -32,9 +35,15 @@ class Live:
 
 def live(card: learning.Card) -> Live | None:
     """None for what has nothing to run."""
-    if card.block.kind != "html" or not card.block.source:
+    if card.block.kind != "html" or not card.block.source or not has_place(card.block.source):
         return None
     return Live(reverse("frame", args=[card.run_key, card.block.key]), hosts(card.block.source))
+
+
+@lru_cache(maxsize=512)
+def has_place(source: str) -> bool:
+    """Whether anything but scripts and styles is in it: those alone were meant for the page around them."""
+    return bool(_UNSEEN.sub("", source).strip())
 
 
 @lru_cache(maxsize=512)
