@@ -106,7 +106,7 @@ class FormulaInput:
         return self.shown if self.grade(self.shown, seed).points else None
 
     def wrong(self, seed: int) -> Answer | None:
-        for candidate in (f"({self.shown}) + 1", f"2*({self.shown}) + 7", "1234.5", "0"):
+        for candidate in ("1234.5", "0", f"2*({self.shown}) + 7", f"({self.shown}) + 1"):
             score = self.grade(candidate, seed)
             if score.readable and not score.points:
                 return candidate
