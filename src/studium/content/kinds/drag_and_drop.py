@@ -201,7 +201,7 @@ def _drawing(source: Source, address: str) -> tuple[str, tuple[int, int]] | None
 def _extent(data: Mapping[str, Any]) -> tuple[int, int]:
     """The least picture that holds all zones, for one whose size is not known."""
     right, bottom = 1.0, 1.0
-    for one in data.get("zones") if isinstance(data.get("zones"), list) else ():
+    for one in _list(data, "zones"):
         if isinstance(one, Mapping):
             sides = [_percent(one.get(name), 10_000) * 100 for name in ("x", "width", "y", "height")]
             right, bottom = max(right, sides[0] + sides[1]), max(bottom, sides[2] + sides[3])

@@ -50,8 +50,8 @@ class DragAndDrop:
         # One at a time, a wrong item comes back and takes no room.
         _check_room(details, given if details["assessed"] else {**standing, **right})
         if details["assessed"]:
-            limit = details.get("max_attempts")
-            last = bool(limit) and turn.work.attempts_used + 1 >= int(limit)
+            limit = turn.block.max_attempts
+            last = limit is not None and turn.work.attempts_used + 1 >= limit
             placed, counted = (given if last else right), given
         else:
             placed = counted = {**standing, **right}

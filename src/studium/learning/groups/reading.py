@@ -66,8 +66,8 @@ def groups_of_many(
         kept[learner][partition] = group
     tracks: Mapping[int, str] = {}
     if any(one.scheme == "enrollment_track" for one in wanted):
-        rows = enrollment.roster(run_key).filter(learner_id__in=learner_ids)
-        tracks = dict(rows.values_list("learner_id", "track"))
+        enrolled = enrollment.roster(run_key).filter(learner_id__in=learner_ids)
+        tracks = dict(enrolled.values_list("learner_id", "track"))
     return {
         learner: _groups(learner, run_key, wanted, kept.get(learner, {}), tracks.get(learner))
         for learner in learner_ids
