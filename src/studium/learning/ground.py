@@ -81,9 +81,13 @@ def ground(run_key: str) -> Ground:
     """The ground of a run. Raises `NotFound` for an unknown run and for one without content."""
     run = catalog.run(run_key)
     found = book(_version(run))
-    # What the catalogue declares goes before the course's files; without either it is the catalogue's default.
-    declared = run.pass_mark_declared or found.lowest_cutoff is None
-    return Ground(run=run, book=found, pass_mark=run.pass_mark if declared else found.lowest_cutoff)
+    return Ground(run=run, book=found, pass_mark=_pass_mark(run, found))
+
+
+def _pass_mark(run: catalog.RunView, book: Book) -> Decimal:
+    """What the catalogue declares, else the lowest cutoff of the course's files, else the catalogue's default."""
+    lowest = book.lowest_cutoff
+    return run.pass_mark if run.pass_mark_declared or lowest is None else lowest
 
 
 def forget(event: Any = None) -> None:

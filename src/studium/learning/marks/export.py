@@ -37,7 +37,7 @@ def sheet_csv(*, by: int, run_key: str, key: str) -> Iterator[str]:
 
 def _learners(run_key: str) -> Iterator[tuple[int, ...]]:
     ids = enrollment.roster(run_key).order_by("learner_id").values_list("learner_id", flat=True)
-    return batched(list(ids), BATCH, strict=False)
+    return batched(list(ids), BATCH)
 
 
 def _gradebook(run_key: str) -> Iterator[list[object]]:

@@ -49,7 +49,7 @@ def checked(run_key: str, rows: Sequence[tuple[int, dict[str, str]]]) -> list[Li
     known = markables(ground(run_key).book)
     seen: dict[tuple[str, str], int] = {}
     found: list[Line] = []
-    for batch in batched(rows, 500, strict=False):
+    for batch in batched(rows, 500):
         people = _people(run_key, [row["learner"] for _number, row in batch])
         given = adjustments_of([one[0] for one in people.values()], run_key)
         for number, row in batch:

@@ -116,7 +116,7 @@ def preview_regrade(*, by: int, run_key: str, block_key: str) -> RegradePreview:
     total = RunState.objects.filter(run_key=run_key).count()
     changes: list[Change] = []
     looked = answered = unreadable = 0
-    for learner_ids in batched(_learners(run_key, 0), BATCH, strict=False):
+    for learner_ids in batched(_learners(run_key, 0), BATCH):
         graded = _grade(base, block_key, learner_ids)
         looked, answered = looked + len(learner_ids), answered + len(graded)
         unreadable += sum(one.score is None for one in graded)

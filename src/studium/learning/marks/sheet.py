@@ -224,7 +224,8 @@ def _history(learner_id: int, run_key: str, key: str, section_key: str) -> tuple
         if key == section_key
         else []
     )
-    names = accounts.people({row.by_id for row in [*marks, *dues] if row.by_id is not None})
+    people = {row.by_id for row in marks} | {row.by_id for row in dues}
+    names = accounts.people(one for one in people if one is not None)
 
     def name(by: int | None) -> str:
         return names[by].display_name if by in names else ""

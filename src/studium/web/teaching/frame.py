@@ -12,7 +12,8 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -79,8 +80,8 @@ def links(run_key: str) -> list[tuple[Tool, str]]:
 
 
 def teaching_page[**P](
-    view: Callable[Concatenate[HttpRequest, catalog.RunView, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, catalog.RunView, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A page for the run's course team alone. The view gets the run in place of its key.
 
     Raises `NotFound` for an unknown run, `NotAllowed` for anybody else.
@@ -89,7 +90,7 @@ def teaching_page[**P](
     @login_required
     @never_cache
     @wraps(view)
-    def page(request: HttpRequest, run: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, run: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         learning.check_may_teach(user_id=viewer_id(request), run_key=run)
         return view(request, catalog.run(run), *args, **kwargs)
 
