@@ -23,29 +23,33 @@ _CHOICES = "".join(
 _ONE = f"<multiplechoiceresponse><choicegroup>{_CHOICES}</choicegroup></multiplechoiceresponse>"
 _TOLERANCE = '<responseparam type="tolerance" default="1%"/>'
 _FIELD = "<formulaequationinput/>"
-#: What is graded: a name, its XML, an answer that is not the author's own, and what is to be reached.
+#: What is graded: a name, its XML, a right and a wrong answer other than those the problem tells itself, and what is
+#: to be reached.
 _KINDS: Final = (
-    ("choice", _ONE, None, ">= 100,000/s"),
-    ("five choices", _ONE * 5, None, ""),
+    ("choice", _ONE, None, None, ">= 100,000/s"),
+    ("five choices", _ONE * 5, None, None, ""),
     (
         "numeric",
         f'<numericalresponse answer="9.81">{_TOLERANCE}{_FIELD}</numericalresponse>',
         "9.79",
+        "8.91",
         ">= 30,000/s",
     ),
     (
         "numeric, an expression",
         f'<numericalresponse answer="3.1416">{_TOLERANCE}{_FIELD}</numericalresponse>',
         "22/7",
+        "7/22",
         "",
     ),
     (
         "formula, 10 samples",
         f'<formularesponse answer="m*c^2/2" samples="m,c@1,1:3,3#10">{_FIELD}</formularesponse>',
         "0.5*c^2*m",
+        "0.5*c*m^2",
         "",
     ),
-    ("string", '<stringresponse answer="Oslo" type="ci"><textline/></stringresponse>', "oslo", ""),
+    ("string", '<stringresponse answer="Oslo" type="ci"><textline/></stringresponse>', "oslo", "Bergen", ""),
 )
 
 
@@ -55,13 +59,13 @@ def j4() -> list[Result]:
     from studium.assessment.api import compile_problem
 
     found = []
-    for name, source, answer, target in _KINDS:
+    for name, source, takes, refuses, target in _KINDS:
         problem = compile_problem(f"<problem>{source}</problem>")
         right, wrong = problem.declared(), problem.wrong()
         if right is None or wrong is None:
             raise RuntimeError(f"the benchmark's own {name} declares no answer")
-        if answer is not None:
-            right = {"2_1": answer}
+        right = right if takes is None else {"2_1": takes}
+        wrong = wrong if refuses is None else {"2_1": refuses}
         if problem.grade(answers=right).points != problem.max_points or problem.grade(answers=wrong).points:
             raise RuntimeError(f"the benchmark's own {name} is graded wrongly")
         rate, least = _rates(_grading(problem, right, wrong), _looking_up(problem, right, wrong))
