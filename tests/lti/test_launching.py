@@ -16,6 +16,7 @@ from pylti1p3.exception import LtiException, ToolConfException
 
 from studium.accounts.models import User
 from studium.learning.lti import api as lti
+from studium.partners import api as partners
 
 _words = lti.vocabulary
 
@@ -190,6 +191,11 @@ def test_who_is_not_in_the_run_opens_nothing(clara, lab):
     answer = clara.client.get(f"/lti/launch/{RUN}/lab/")
     assert answer.status_code == 403
     assert "not enrolled" in answer.content.decode()
+
+
+def test_the_course_team_opens_a_tool_as_instructors_without_being_in_the_run(clara, makers):
+    partners.grant_role(user_id=clara.id, organisation_key="harbour", role="instructor", by=None)
+    assert claims(clara.open(makers))[_words.ROLES] == [_words.INSTRUCTOR]
 
 
 def test_a_tool_nobody_approved_is_not_opened(amina, course):

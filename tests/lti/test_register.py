@@ -89,6 +89,7 @@ def test_approving_takes_the_proposed_addresses_or_those_named_and_leaves_a_trac
         ({"login_url": "javascript:alert(1)"}, "not a web address"),
         ({"login_url": "https://user:secret@lab.example/"}, "password"),
         ({"login_url": "https://lab.example/#x"}, "#"),
+        ({"login_url": "https://lab.example;script-src"}, "not a web address"),
         ({"redirect_urls": ("lab.example/launch",)}, "not a web address"),
         ({"launch_url": "https://elsewhere.example/x"}, "another site"),
         ({"public_key": "abc"}, "no public key"),

@@ -235,7 +235,19 @@ def test_keys_are_fetched_once_and_again_for_a_new_id_but_not_for_every_made_up_
     assert len(asked) == 2
 
 
-def test_a_key_site_that_says_nonsense_is_named_in_the_refusal(key_site):
-    tool, published, _asked = key_site
+def test_a_key_site_that_says_nonsense_is_asked_once_a_minute_however_much_is_sent(key_site):
+    tool, published, asked = key_site
     published["keys"] = {"not": "a list"}
-    assert "no key “one”" in refusal(ask(signed(says(tool), kid="one")))[1]
+    for _time in range(3):
+        assert "no key “one”" in refusal(ask(signed(says(tool), kid="one")))[1]
+    assert len(asked) == 1
+
+
+def test_a_key_site_that_is_not_there_is_named_in_the_refusal_and_left_alone_for_a_minute(lab):
+    forget_keysets()
+    tool = lti.add_tool(
+        lti.Registration("gone", "Gone", LOGIN_URL, (LAUNCH_URL,), keyset_url="http://127.0.0.1:9/keys"),
+        by=None,
+    )
+    for _time in range(2):
+        assert "could not be fetched" in refusal(ask(signed(says(tool), kid="one")))[1]

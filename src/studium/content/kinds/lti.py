@@ -24,6 +24,7 @@ LINK: Final = "lti_link"
 _MOST: Final = 50
 _LONGEST: Final = 2000
 _LOWEST, _HIGHEST = 200, 2000
+_HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+")
 
 
 def read_lti(source: Source) -> Made:
@@ -79,7 +80,8 @@ def _tool(given: Mapping[str, str]) -> Made:
         "redirect_urls": _addresses(given, "lti_1p3_redirect_uris") or ([launch] if launch else []),
         **_keys(given),
         "custom": _custom(given, notes),
-        "inline": read.plain(given, "launch_target") == "iframe",
+        # What Studio proposes is left out of exports, and it proposes the frame.
+        "inline": read.plain(given, "launch_target") in ("", "iframe"),
         "height": min(max(read.count(given, "inline_height") or 800, _LOWEST), _HIGHEST),
         "button": _line(given, "button_text")[:80],
         "description": _line(given, "description"),
@@ -134,7 +136,11 @@ def web_address(text: str) -> str:
     address = text.strip()
     try:
         parts = urlsplit(address)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        fine = (
+            parts.scheme in ("http", "https")
+            and bool(_HOST.fullmatch(parts.hostname or ""))
+            and parts.port != 0
+        )
     except ValueError:
         return ""
     if not fine or parts.username or parts.password or len(address) > _LONGEST:

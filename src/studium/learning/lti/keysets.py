@@ -26,8 +26,11 @@ _LARGEST: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
+    """What was found at an address; `why` says what stood in the way."""
+
     at: float
     keys: dict[str, RSAKey]
+    why: str = ""
 
 
 class NoKey(Exception):
@@ -54,30 +57,34 @@ def key_of(tool: ToolView, kid: str) -> RSAKey:
     return RSAKey.import_key(tool.public_key)
 
 
-def _chosen(keys: dict[str, RSAKey], kid: str) -> RSAKey:
-    if kid in keys:
-        return keys[kid]
-    if not kid and len(keys) == 1:
-        return next(iter(keys.values()))
-    raise NoKey(f"The tool's key set has no key “{kid[:100]}”.")
+def _chosen(found: _Fetched, kid: str) -> RSAKey:
+    if kid in found.keys:
+        return found.keys[kid]
+    if not kid and len(found.keys) == 1:
+        return next(iter(found.keys.values()))
+    raise NoKey(found.why or f"The tool's key set has no key “{kid[:100]}”.")
 
 
-def _keyset(address: str, kid: str) -> dict[str, RSAKey]:
+def _keyset(address: str, kid: str) -> _Fetched:
     kept = _fetched.get(address)
     age = time.time() - kept.at if kept else 0.0
     if kept is not None and (age < _PAUSE or (age < _FRESH and kid in kept.keys)):
-        return kept.keys
+        return kept
     try:
-        body = Fetcher(loopback=not settings.PRODUCTION, seconds=4.0, largest=_LARGEST).get(address)
+        keys, why = (
+            _read(Fetcher(loopback=not settings.PRODUCTION, seconds=4.0, largest=_LARGEST).get(address)),
+            "",
+        )
     except FetchFailed as error:
-        if kept is not None and kid in kept.keys:
-            # Keys that were good an hour ago beat a tool that cannot send marks while its web server rests.
-            return kept.keys
-        raise NoKey(f"The tool's keys could not be fetched: {error.sentence}") from None
+        # Keys that were good an hour ago beat a tool that cannot send marks while its web server rests.
+        keys, why = kept.keys if kept else {}, f"The tool's keys could not be fetched: {error.sentence}"
+    except NoKey as error:
+        keys, why = {}, error.why
     while len(_fetched) >= _MOST:
         _fetched.pop(next(iter(_fetched)))
-    _fetched[address] = _Fetched(time.time(), _read(body))
-    return _fetched[address].keys
+    # A failure is kept as well: whoever sends nonsense does not make us fetch at every request.
+    _fetched[address] = _Fetched(time.time(), keys, why)
+    return _fetched[address]
 
 
 def _read(body: bytes) -> dict[str, RSAKey]:

@@ -155,7 +155,9 @@ def _open(user_id: int, run_key: str, block_key: str) -> _Opened:
     tool = tool_of(block.details, tools())
     where = target(block.details, tool) if tool and tool.state == APPROVED else None
     if tool is None or where is None:
-        raise Conflict(_("This tool has not been approved on this site, so it is not opened. Tell the course team."))
+        raise Conflict(
+            _("This tool has not been approved on this site, so it is not opened. Tell the course team.")
+        )
     return _Opened(base, block, tool, where, enrolled, teaching)
 
 

@@ -19,6 +19,8 @@ _LONGEST: Final = 2000
 _SMALLEST_KEY: Final = 2048
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _OURS = re.compile(r"[\x21-\x7e]{1,200}")
+# Hosts also stand in the policies we send: nothing but a host name may look like one.
+_HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,13 @@ def check_address(address: str, field: str, *, https_only: bool) -> None:
         port, host = parts.port, parts.hostname
     except ValueError:
         port, host = 0, None
-    if not host or port == 0 or parts.scheme not in ("http", "https") or len(address) > _LONGEST:
+    if (
+        not host
+        or not _HOST.fullmatch(host)
+        or port == 0
+        or parts.scheme not in ("http", "https")
+        or len(address) > _LONGEST
+    ):
         raise Invalid(_("“%(address)s” is not a web address.") % {"address": address[:200]}, field=field)
     if parts.username or parts.password or "#" in address or re.search(r"[\s\\\x00-\x1f<>\"]", address):
         raise Invalid(
