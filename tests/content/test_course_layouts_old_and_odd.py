@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,38 @@ def test_a_policy_elsewhere_is_found(tmp_path):
 def test_blocks_of_one_name_are_told_apart_and_said_so(tmp_path):
     found = report(tmp_path, inline('<html url_name="h">x</html><html url_name="h">y</html>'))
     assert "html/h: its name is another block's too; it is “h-html” here" in found["notes"]
+
+
+def test_blocks_without_a_name_keep_theirs_when_others_come_before_them(tmp_path):
+    lectures = [f'<video display_name="Lecture" youtube="1.0:AbCdEfGhI{number}K"/>' for number in range(3)]
+    homework = QUESTION.replace("Capital", "Homework 1")
+
+    def keys(inner: str, folder: str) -> list[str]:
+        from studium.content import drafting
+
+        with drafting.opened(write(tmp_path / folder, inline(inner)), None) as draft:
+            return [one.key for one in draft.built.blocks if one.kind in ("video", "problem")]
+
+    before = keys(f"{lectures[1]}{lectures[2]}{homework}", "a")
+    after = keys(f"{lectures[0]}{lectures[1]}{lectures[2]}{homework.replace('Lima', 'Rio')}", "b")
+    assert after[1:] == before and before[-1] == "Homework_1"
+
+
+@pytest.mark.django_db
+def test_the_first_years_wrote_attempts_dates_and_texts_their_own_way(tmp_path):
+    files = inline("") | {
+        "course.xml": '<course org="T" course="O" url_name="r"><chapter display_name="week1" due="October 29, 2012"><sequential display_name="s" graded="true">'
+        f'<html url_name="h"/>{QUESTION.replace("max_attempts", "attempts")}</sequential><sequential display_name="t" due="someday"/></chapter></course>',
+        "html/h.xml": "<ol>\n<li>One</li></ol><p>Two &amp; <br> three",
+        "images/map.png": PNG, "handouts/solutions.xml": "<x/>", "about/overview.html": '<img src="/static/images/map.png" alt="m">',
+    }  # fmt: skip
+    done = api.import_course(write(tmp_path, files))
+    first, second = api.outline(done.version_id or 0).sequences()
+    assert first.due == datetime(2012, 10, 29, tzinfo=UTC) and second.due is None
+    text, problem = (api.unit(done.version_id or 0, unit.key).blocks[0] for unit in first.units)
+    assert "<li>One</li>" in text.html and "three" in text.html and problem.max_attempts == 2
+    assert "/assets/" in api.about(done.version_id or 0)["overview"]
+    assert "sequential/t: its due date “someday” cannot be read" in done.raw["notes"]
 
 
 # Files and links

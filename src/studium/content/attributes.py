@@ -51,11 +51,31 @@ def decimal(attributes: Mapping[str, str], name: str) -> Decimal | None:
 def moment(attributes: Mapping[str, str], name: str) -> datetime | None:
     """An aware moment in UTC; a time without a zone is UTC; None where it cannot be read."""
     value = plain(attributes, name)
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
+    found = _iso(value) or next((one for form in _FORMS if (one := _as_form(value, form))), None)
+    if found is None:
         return None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+#: How the courses of the first years wrote a moment, besides ISO 8601.
+_FORMS = (
+    "%B %d, %Y", "%B %d, %Y %H:%M", "%b %d, %Y", "%b %d, %Y %H:%M", "%d %B %Y", "%B %d %Y", "%m/%d/%Y",
+    "%m/%d/%Y %H:%M", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S %Z",
+)  # fmt: skip
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _as_form(value: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(value, form)  # noqa: DTZ007 - the caller takes it for UTC
+    except ValueError:
+        return None
 
 
 def seconds(attributes: Mapping[str, str], name: str) -> int | None:

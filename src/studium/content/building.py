@@ -182,7 +182,10 @@ class _Builder:
         if self.hidden(node):
             return
         inherited, before = _inherit(inherited, node), self.behind(node, above)
-        due, grace = read.moment(inherited, "due"), duration(read.plain(inherited, "graceperiod"))
+        due = read.moment(inherited, "due")
+        if due is None and (said := read.plain(node.attributes, "due")):
+            self.list.note(node, (_("its due date “%(date)s” cannot be read") % {"date": said[:60]},))
+        grace = duration(read.plain(inherited, "graceperiod"))
         self.add(
             node,
             SEQUENTIAL,
@@ -261,7 +264,7 @@ class _Builder:
         weight = read.decimal(node.attributes, "weight")
         grading: dict[str, Any] = {
             "weight": str(weight) if weight is not None else None,
-            "max_attempts": read.count(place.inherited, "max_attempts"),
+            "max_attempts": _attempts(node, place.inherited),
             "show_answer": read.plain(place.inherited, "showanswer") or "finished",
             "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
         }
@@ -361,6 +364,12 @@ def _title(node: Node) -> str:
     if node.kind in CONTAINERS and node.children:
         return _title(node.children[0])
     return ""
+
+
+def _attempts(node: Node, inherited: Mapping[str, str]) -> int | None:
+    """How often a problem may be answered; the courses of the first years said `attempts`."""
+    own = None if "max_attempts" in node.attributes else read.count(node.attributes, "attempts")
+    return own or read.count(inherited, "max_attempts")
 
 
 def _inherit(above: dict[str, str], node: Node) -> dict[str, str]:

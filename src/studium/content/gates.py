@@ -121,6 +121,8 @@ def _on_condition(node: Node, key: Key, find: Find, notes: list[str]) -> list[tu
     named += re.split(r"[;\s]+", node.attributes.get("sources", "")) if not named else []
     names = [block_name(one) for one in named if one.strip()]
     attribute, value = _condition(node)
+    if not names:
+        notes.append(_("it names no block to wait for, so that what it holds is shown"))
     sources = []
     for name in names:
         found = find(name)

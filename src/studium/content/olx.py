@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -109,6 +110,8 @@ class _Reader:
         self.policy: Mapping[str, Mapping[str, str]] = {}
         self.count = 0
         self.bytes = 0
+        #: How often a title stands on a block without a name, in the files read so far.
+        self.titles: Counter[str] = Counter()
 
     def parse(self, path: str, *, mend: bool) -> tuple[etree._Element, tuple[str, ...]]:
         """The root of a file. Raises `Invalid` with a sentence naming the file."""
@@ -125,6 +128,9 @@ class _Reader:
             raise Invalid(
                 _("%(file)s does not parse: %(reason)s.") % {"file": path, "reason": error.reason}
             ) from error
+        self.titles.update(
+            _title_of(one) for one in parsed.root.iter() if one.get("display_name") and not _name_of(one)
+        )
         return parsed.root, parsed.notes
 
     def node(self, element: etree._Element, file: str, above: tuple[str, ...]) -> Node:
@@ -141,7 +147,8 @@ class _Reader:
         me = ""
         if _is_pointer(element) and name and kind not in NO_BLOCKS and self._follow(node):
             me = node.file
-        node.name = node.name or _made_up_name(element)
+        if not name:
+            node.name = self._title_as_name(element)
         node.attributes.update(self.policy.get(f"{node.kind}/{node.name}", {}))
         if node.broken or node.element is None:
             return node
@@ -161,7 +168,7 @@ class _Reader:
             if path is None:
                 continue
             node.file = path
-            if path.endswith(".html"):
+            if path.endswith(".html") or (node.kind == "html" and self._is_bare_html(path)):
                 return True
             try:
                 element, node.notes = self.parse(path, mend=node.kind != "problem")
@@ -179,6 +186,23 @@ class _Reader:
             missing = f"html/{named}.html" if named else f"{node.kind}/{node.name.replace(':', '/')}.xml"
             node.broken = _("its file %(file)s is missing") % {"file": missing}
         return False
+
+    def _title_as_name(self, element: etree._Element) -> str:
+        """A name for a block that has none: its title, as in Open edX, where no other nameless block has it, else
+        with a hash of what it holds, so that a block put in before it does not take its place."""
+        title = _title_of(element)
+        if title and self.titles[title] < 2:
+            return title
+        digest = hashlib.sha256(etree.tostring(element, with_tail=False)).hexdigest()
+        return f"{title or _kind_of(element)}-{digest[:12]}"
+
+    def _is_bare_html(self, path: str) -> bool:
+        """Whether a file named like a definition holds the words themselves, as courses kept by hand have it."""
+        try:
+            head = safexml.decode(self.files.read(path))[0].lstrip()
+        except Invalid:
+            return False
+        return re.match(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<html\b", head, re.DOTALL | re.IGNORECASE) is None
 
     def _children(self, node: Node, above: tuple[str, ...]) -> None:
         """Reads what a block holds. `above` has for each block from the root to this one the file it is in, where
@@ -206,9 +230,11 @@ class _Reader:
         places = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
         places += [f"html/{named}", f"{named}.html", f"html/{named}.xml"] if named else []
         places.append(f"html/{node.name.replace(':', '/')}.html")
+        places.append(node.file)
         for place in places:
             path = self.files.find(place)
-            if path is not None and not (path == node.file and path.endswith(".xml")):
+            own = path == node.file and (path or "").endswith(".xml")
+            if path is not None and (not own or self._is_bare_html(path)):
                 try:
                     text, note = safexml.decode(self.files.read(path))
                 except Invalid as error:
@@ -256,14 +282,11 @@ def _name_of(element: etree._Element) -> str:
     for attribute in ("url_name", "slug", "name", "filename"):
         if value := (element.get(attribute) or "").strip():
             return value
-    title = re.sub(r"[^\w-]+", "_", element.get("display_name") or "").strip("_")
-    return title[:100]
+    return ""
 
 
-def _made_up_name(element: etree._Element) -> str:
-    """A name for a block that has none: the same at each import of the same text."""
-    digest = hashlib.sha256(etree.tostring(element, with_tail=False)).hexdigest()
-    return f"{local_name(element)}-{digest[:12]}"
+def _title_of(element: etree._Element) -> str:
+    return re.sub(r"[^\w-]+", "_", element.get("display_name") or "").strip("_")[:80]
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.utils.translation import gettext as _
 
 from studium.assessment.markup import is_elsewhere
+from studium.assessment.safexml import names
 from studium.core.errors import Invalid
 
 from .attributes import slug
@@ -40,6 +41,12 @@ _JUMP = re.compile(
 #: The old platform's own pages: ".../courseware/CHAPTER/SEQUENTIAL/2", ".../xblock/block-v1:...@x".
 _COURSEWARE = re.compile(r"/courses/[^?#]*?/courseware/(?P<names>[^?#]+)", re.IGNORECASE)
 _BLOCK = re.compile(r"(?:^|/)block-v1:[^/?#]*\+type@[\w-]+\+block@(?P<name>[^/?#@]+)")
+#: Folders and files of an export that are no files for learners.
+_NOT_SERVED: Final = names(
+    "about assets chapter course custom_tags drafts html info policies problem problems roots sequential static tabs",
+    "vertical video library_content split_test openassessment poll survey lti edx_sga",
+)
+_NO_FILES: Final = (".xml", ".py", ".sh", ".yml", ".yaml", ".toml")
 #: The one file that is for the grader alone: a course's own Python modules.
 LIBRARY: Final = "python_lib.zip"
 
@@ -166,7 +173,17 @@ class Statics:
             if alias in self._aliases:
                 found = self.assets[self._aliases[alias]]
                 break
+        found = found or self._beside(plain)
         return found if found is not None and not found.private else None
+
+    def _beside(self, name: str) -> AssetFile | None:
+        """A file outside `static/`: in the courses of the first years `/static/` meant the course's own folder."""
+        path = self.files.find(name)
+        top, slash, _rest = (path or "").partition("/")
+        if path is None or not slash or top in _NOT_SERVED or path.endswith(_NO_FILES):
+            return None
+        self._take(path, path)
+        return self.assets.get(path)
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a small static file, such as a transcript; None where it is absent or too large."""
