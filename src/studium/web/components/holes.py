@@ -20,7 +20,7 @@ _MARK = "\ufdd1"
 _HOLE = re.compile(f"{_MARK}(\\w+){_MARK}")
 
 
-def filled(template: str, shape: Mapping[str, Hashable], texts: Mapping[str, object]) -> SafeString:
+def filled(template: str, shape: Mapping[str, Hashable], texts: Mapping[str, str]) -> SafeString:
     """The template with `shape` as its context, and in it `text`, which holds `texts` by name.
 
     `shape` decides the markup and must have few values; `texts` may only be tested for being empty and written out,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -133,7 +134,7 @@ def decide(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
 
 @require_safe
 @teaching_page
-def export(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
+def export(request: HttpRequest, run: catalog.RunView) -> HttpResponseBase:
     """The course as OLX, to be imported elsewhere or here again."""
     version = content.version_for(run_key=run.key, course_key=_content_key(run))
     if version is None:
