@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - markup reads best unbroken
 """Word clouds, ticks and annotated texts are read as Studio writes them, with what it leaves out."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -79,3 +80,26 @@ def test_an_annotated_text_without_text_is_shown_as_such():
         '<annotatable url_name="a" display_name="A"><instructions>Read</instructions></annotatable>'
     )
     assert (block.kind, block.why) == ("unsupported", "it has no text")
+
+
+@pytest.mark.sample_data
+@pytest.mark.parametrize(
+    ("course", "found"),
+    [
+        ("openedx-demo-course", {"poll": 1, "survey": 1, "annotatable": 1, "done": 1, "drag_and_drop": 1}),
+        ("supported-components", {"poll": 2, "survey": 2, "word_cloud": 1, "drag_and_drop": 2}),
+    ],
+)
+def test_real_courses_small_activities_are_all_read(shared_data, course, found):
+    content.import_course(shared_data / "olx" / course, course_key="sample")
+    version = content.current_version("sample")
+    kinds = Counter(block.kind for unit in content.outline(version).units() for block in unit.blocks)
+    assert {kind: kinds[kind] for kind in found} == found
+    elements = {"poll", "survey", "word_cloud", "annotatable", "done", "drag-and-drop-v2"}
+    refused = {
+        block.element
+        for ref in content.outline(version).units()
+        for block in content.unit(version, ref.key).blocks
+        if block.kind == "unsupported"
+    }
+    assert not refused & elements
