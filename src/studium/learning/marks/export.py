@@ -31,7 +31,7 @@ def sheet_csv(*, by: int, run_key: str, key: str) -> Iterator[str]:
     Raises `NotAllowed`, `NotFound` at once.
     """
     check_may_teach(user_id=by, run_key=run_key)
-    check_key(run_key=run_key, key=key)
+    check_key(key=key, book=ground(run_key).book)
     return written(_sheet(run_key, key))
 
 

@@ -23,8 +23,8 @@ from studium.core.errors import Conflict, Invalid, NotFound, StudiumError
 from studium.core.events import emit
 from studium.enrollment import api as enrollment
 
+from ..access import ground_for
 from ..events import MarksFileAdvanced
-from ..ground import ground
 from ..policy import check_may_teach
 from .adjustments import adjustments
 from .csvfiles import read
@@ -222,7 +222,7 @@ def _apply(row: MarksFile, line: Line, learner_id: int | None) -> Line:
             do_take_back(row.applied_by_id, learner_id, row.run_key, line.key, why, row.public_id)
         else:
             points = Decimal(line.after)
-            known = check_mark(run_key=row.run_key, key=line.key, points=points)
+            known = check_mark(run_key=row.run_key, key=line.key, points=points, learner_id=learner_id)
             do_set_mark(row.applied_by_id, learner_id, row.run_key, known, points, why, row.public_id)
     except StudiumError as error:
         return changed(line, Outcome.LEFT_ALONE, error.sentence)
@@ -240,7 +240,7 @@ def _reverse(row: MarksFile, line: Line, learner_id: int | None) -> Line:
     if not line.before:
         do_take_back(row.reversed_by_id, learner_id, row.run_key, line.key, why, "")
         return line
-    known = markables(ground(row.run_key).book).get(line.key)
+    known = markables(ground_for(row.run_key, learner_id).book).get(line.key)
     if known is not None:
         do_set_mark(row.reversed_by_id, learner_id, row.run_key, known, Decimal(line.before), why, "")
     return line

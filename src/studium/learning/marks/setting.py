@@ -14,6 +14,7 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Invalid, NotFound
 
+from ..access import ground_for
 from ..book import Book
 from ..ground import ground
 from ..models import RunState
@@ -67,7 +68,7 @@ def set_mark(
     counts), `Invalid` (points out of range, no reason).
     """
     check_may_teach(user_id=by, run_key=run_key)
-    known = check_mark(run_key=run_key, key=key, points=points)
+    known = check_mark(run_key=run_key, key=key, points=points, learner_id=learner_id)
     do_set_mark(by, learner_id, run_key, known, points, check_reason(reason), source)
 
 
@@ -142,9 +143,10 @@ def extend_due(
         )
 
 
-def check_mark(*, run_key: str, key: str, points: Decimal) -> Markable:
-    """What a mark would be set for; raises `NotFound`, `Invalid`. No query."""
-    known = check_key(run_key=run_key, key=key)
+def check_mark(*, run_key: str, key: str, points: Decimal, learner_id: int) -> Markable:
+    """What a mark would be set for, as the course is for this learner; raises `NotFound`, `Invalid`. No query in a
+    course without gates."""
+    known = check_key(key=key, book=ground_for(run_key, learner_id).book)
     if not points.is_finite() or points < 0 or points > known.possible:
         raise Invalid(
             _("“%(title)s” is worth %(possible)s points: give a number from 0 to that.")
@@ -156,9 +158,9 @@ def check_mark(*, run_key: str, key: str, points: Decimal) -> Markable:
     return known
 
 
-def check_key(*, run_key: str, key: str) -> Markable:
+def check_key(*, key: str, book: Book) -> Markable:
     """What counts under this key; raises `NotFound`. No query."""
-    known = markables(ground(run_key).book).get(key)
+    known = markables(book).get(key)
     if known is None:
         raise NotFound(_("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key})
     return known

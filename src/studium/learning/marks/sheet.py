@@ -16,7 +16,6 @@ from studium.enrollment import api as enrollment
 from .. import gradebook
 from ..answering import problem
 from ..book import Place
-from ..ground import ground
 from ..models import Attempt
 from ..policy import check_may_teach
 from ..reports import GradeReport, grade_report
@@ -24,7 +23,7 @@ from ..rules import effective_due
 from ..states import brief_works
 from .adjustments import Extension, SetMark
 from .models import DueExtension, MarkOverride, RegradedAttempt
-from .setting import Markable, markables
+from .setting import Markable, check_key, markables
 
 #: Attempts at one problem that are shown, the newest first.
 MOST_ATTEMPTS = 50
@@ -134,16 +133,12 @@ def item(*, by: int, run_key: str, public_id: str, key: str) -> Item:
     """One section or problem of one learner, with its history. Raises `NotAllowed`, `NotFound`."""
     check_may_teach(user_id=by, run_key=run_key)
     learner_id = learner_in(run_key, public_id)
-    base = ground(run_key)
-    known = markables(base.book).get(key)
-    if known is None:
-        raise NotFound(_("Nothing with the key “%(key)s” counts for the grade of this run.") % {"key": key})
     report = grade_report(learner_id=learner_id, run_key=run_key)
-    section = next(
-        one for one in base.book.sections if one.key == key or key in {two.key for two in one.problems}
-    )
-    place = base.place(base.book.unit_of[key] if not known.whole else section.unit_key)
-    done = brief_works(learner_id, run_key, base.book.counting)
+    book = report.book
+    known = check_key(key=key, book=book)
+    section = next(one for one in book.sections if one.key == key or key in {two.key for two in one.problems})
+    place = book.places[book.unit_of[key] if not known.whole else section.unit_key]
+    done = brief_works(learner_id, run_key, book.counting)
     own = {one: work.share for one, work in done.items() if work.possible}
     touched = [one for one in section.problems if one.key in own and (known.whole or one.key == key)]
     earned = sum((_points(own[one.key], one.possible) for one in touched), Decimal(0)) if touched else None
@@ -158,7 +153,7 @@ def item(*, by: int, run_key: str, public_id: str, key: str) -> Item:
         earned=earned,
         percent=percent,
         set_mark=report.set_marks.get(key),
-        usual_due=effective_due(section.due, pacing=base.run.pacing),
+        usual_due=effective_due(section.due, pacing=report.run.pacing),
         extension=_extension(learner_id, run_key, section.key) if section.key in report.extended else None,
         history=_history(learner_id, run_key, key, section.key),
         problem=_problem(run_key, key) if not known.whole else None,
