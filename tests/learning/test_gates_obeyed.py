@@ -297,11 +297,11 @@ def test_a_closed_door_does_not_keep_its_unit_open(amina):
 def test_a_gated_unit_costs_a_query_for_the_work_and_one_for_the_groups(amina, django_assert_num_queries):
     import_grouped({"u": pool(2) + split()}, EXPERIMENT)
     lesson(amina)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         lesson(amina)
     import_units({"u": question("plain")})
     lesson(amina)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         lesson(amina)
 
 

@@ -125,9 +125,9 @@ def test_the_state_of_a_unit_is_by_block(amina):
     ]
 
 
-def test_turning_a_page_again_costs_four_queries(amina, django_assert_num_queries):
+def test_turning_a_page_again_costs_three_queries(amina, django_assert_num_queries):
     lesson(amina, "hw1-unit")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         lesson(amina, "hw1-unit")
 
 

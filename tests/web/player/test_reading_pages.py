@@ -165,7 +165,7 @@ def test_grades_of_who_has_passed_say_so(browser, amina):
     assert "Passed" in text and "With full marks on the problem still open you reach 100 %." in text
 
 
-@pytest.mark.parametrize(("path", "most"), [("welcome/", 5), ("hw1-unit/", 7), ("grades/", 7)])
+@pytest.mark.parametrize(("path", "most"), [("welcome/", 4), ("hw1-unit/", 6), ("grades/", 7)])
 def test_pages_cost_a_fixed_number_of_queries(browser, amina, django_assert_num_queries, path, most):
     browser.get(f"/learn/{RUN}/{path}")
     with django_assert_num_queries(most):
