@@ -1,8 +1,11 @@
 """Word clouds, ticks and annotated texts on their pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from campus_activities import ANNOTATED, CLOUD, DONE, PLAIN, RUN, import_units, queries
 
+from studium.core import clock
 from studium.web.player.activities.word_cloud import SIZES, size_of
 
 CARD = {"x-part": "card"}
@@ -64,3 +67,16 @@ def test_they_cost_no_queries_of_their_own_but_for_the_words_to_show(campus, bro
     assert [queries(browser, unit) for unit in "uvw"] == [plain] * 3
     do(browser, "words", "add", {"w0": "Waiting"})
     assert queries(browser, "u") == plain + 2
+
+
+def test_what_was_typed_comes_back_with_a_refusal(units, browser):
+    for headers in ({}, CARD):
+        text = do(browser, "words", "add", {"w0": "fine", "w1": "x" * 61}, headers).content.decode()
+        assert 'value="fine"' in text and "at most 60 characters" in text
+
+
+def test_a_graded_tick_takes_nothing_after_the_end_and_says_so(campus, browser):
+    import_units({"v": DONE}, graded='graded="true" format="Homework"')
+    with clock.at(datetime(2026, 7, 2, tzinfo=UTC)):
+        text = page(browser, "v")
+    assert "run has ended" in text and "Mark as done" not in text and "To finish this unit" not in text

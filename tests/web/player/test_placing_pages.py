@@ -83,3 +83,15 @@ def test_an_empty_turn_is_refused_on_the_card(each, browser):
 def test_it_costs_no_query_of_its_own(campus, browser):
     import_units({"u": puzzle(), "plain": PLAIN})
     assert queries(browser, "u") == queries(browser, "plain")
+
+
+def test_choices_that_are_refused_are_not_lost(campus, browser):
+    import_units({"u": puzzle("assessment", max_items_per_zone="1")})
+    for headers in ({}, CARD):
+        response = place(browser, headers, seen="0", i0="in", i2="in", i1="wait")
+        text = response.content.decode()
+        assert response.status_code == 422 and "takes 1 item" in text
+        assert (
+            text.count('<option value="in" selected>') == 2
+            and text.count('<option value="wait" selected>') == 1
+        )

@@ -79,3 +79,9 @@ def test_a_poll_costs_one_query_and_only_after_the_vote(campus, browser, amina):
 
 def test_signed_out_meanwhile_the_script_is_told(polls, client):
     assert vote(client, {"q0": "W"}, headers=CARD).status_code == 401
+
+
+def test_half_a_survey_comes_back_with_its_half(polls, browser):
+    text = vote(browser, {"q0": "M"}, "mood", CARD).content.decode()
+    assert "1 question has no answer yet" in text
+    assert text.count(" checked") == 1 and 'name="q0" value="M" required checked' in text

@@ -38,7 +38,8 @@ def act(request: HttpRequest, run: str, block: str, action: str) -> HttpResponse
             result = learning.act(**who, action=action, given=given, seen=seen_attempts(request))
         except (Conflict, Invalid) as refusal:
             card = learning.card(**who)
-            shown = cards.view(card, refusal=refusal.sentence)
+            behind = isinstance(refusal, Conflict)
+            shown = cards.view(card, refusal=refusal.sentence, given=None if behind else given)
             return answered(request, shown, refusal.http_status)
     except learning.NotEnrolled:
         return not_enrolled(request, run)

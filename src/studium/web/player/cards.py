@@ -18,7 +18,7 @@ from studium.learning import api as learning
 from studium.web.components.holes import filled
 from studium.web.templatetags.studium import moment
 
-from .activities import SHOWN
+from .activities import GIVEN_BACK, SHOWN
 from .films import Film, film
 from .live import Live, live
 
@@ -112,8 +112,12 @@ def view(
     refusal: str = "",
     fresh: bool = False,
     says: str = "",
+    given: Mapping[str, object] | None = None,
 ) -> CardView:
-    """The card; with `answers` it shows what was just typed instead of what is on record."""
+    """The card; with `answers` it shows what was just typed instead of what is on record.
+
+    `given` is the same for an activity: the fields of a turn that was refused.
+    """
     shown = card.work.answers if answers is None else answers
     result = score if score is not None or answers is not None else card.work.result
     body: SafeString | str = ""
@@ -140,11 +144,18 @@ def view(
         refusal=refusal,
         fresh=fresh,
         template=f"player/blocks/{card.block.kind}.html" if card.block.kind in SHOWN else "",
-        extra=SHOWN[card.block.kind](card) if card.block.kind in SHOWN else {},
+        extra=_extra(card, given),
         says=says,
         film=film(card),
         live=live(card),
     )
+
+
+def _extra(card: learning.Card, given: Mapping[str, object] | None) -> Mapping[str, Any]:
+    """What the template of an activity needs, with what was sent and refused in the place of what is on record."""
+    kind = card.block.kind
+    found = SHOWN[kind](card) if kind in SHOWN else {}
+    return GIVEN_BACK[kind](found, given) if given and kind in GIVEN_BACK else found
 
 
 def with_links_from(shown: CardView, base: str) -> CardView:

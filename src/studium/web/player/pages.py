@@ -159,7 +159,9 @@ def _left_to_do(lesson: learning.Lesson) -> str:
     )
     videos = sum(card.block.kind == "video" and not card.work.done for card in lesson.cards)
     kinds = learning.WORK_KINDS - {"problem", "video"}
-    others = sum(card.block.kind in kinds and not card.work.done for card in lesson.cards)
+    others = sum(
+        card.block.kind in kinds and not card.work.done and card.closed is None for card in lesson.cards
+    )
     parts = []
     if problems:
         parts.append(ngettext("%(n)d problem", "%(n)d problems", problems) % {"n": problems})

@@ -9,13 +9,13 @@ from studium.learning import api as learning
 
 from .annotatable import annotatable
 from .done import done
-from .drag_and_drop import drag_and_drop
+from .drag_and_drop import chosen_again, drag_and_drop
 from .handed import response, upload
 from .lti import link, tool
-from .polls import poll
+from .polls import poll, ticked_again
 from .talk import talk
 from .waiting import waiting
-from .word_cloud import word_cloud
+from .word_cloud import typed_again, word_cloud
 
 #: What a kind's template needs besides the card, as `extra`. At most one query a block.
 Context = Callable[[learning.Card], Mapping[str, Any]]
@@ -34,4 +34,12 @@ SHOWN: Final[Mapping[str, Context]] = {
     "upload": upload,
     "waiting": waiting,
     "word_cloud": word_cloud,
+}
+
+#: By kind of block whose form comes back after a refusal: what it shows, with what was given in its fields.
+GIVEN_BACK: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, object]], Mapping[str, Any]]]] = {
+    "drag_and_drop": chosen_again,
+    "poll": ticked_again,
+    "survey": ticked_again,
+    "word_cloud": typed_again,
 }

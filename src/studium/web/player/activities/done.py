@@ -12,4 +12,8 @@ from studium.learning import api as learning
 
 def done(card: learning.Card) -> Mapping[str, Any]:
     """No query."""
-    return {"title": card.block.title or _("Done with this?"), "marked": learning.is_marked(card.work)}
+    return {
+        "title": card.block.title or _("Done with this?"),
+        "marked": learning.is_marked(card.work),
+        "open": card.closed in (None, learning.Closed.ALREADY_RIGHT),
+    }

@@ -48,6 +48,13 @@ def drag_and_drop(card: learning.Card) -> Mapping[str, Any]:
     }
 
 
+def chosen_again(extra: Mapping[str, Any], given: Mapping[str, object]) -> Mapping[str, Any]:
+    """The form with the zones that were sent."""
+    for item in extra["items"]:
+        item["chosen"] = given.get(item["name"], "")
+    return extra
+
+
 def _message(card: learning.Card, everything: bool) -> str:
     """The author's words before it is done, or after; what is said after may give the answer away."""
     details = card.block.details
@@ -77,6 +84,7 @@ def _item(
         "unnamed": 'alt=""' in item["picture"],
         "width": item["width"],
         "zone": zone,
+        "chosen": zone,
         "where": titles.get(zone, ""),
         # One at a time: what stands is right and stays; all together: it may be moved before the next attempt.
         "fixed": bool(zone) and not details["assessed"],

@@ -61,12 +61,21 @@ def _question(
                 "html": mark_safe(one["html"]),  # noqa: S308 - cleaned when it was imported
                 "text": one["text"],
                 "mine": mine.get(key) == one["key"],
+                "ticked": mine.get(key) == one["key"],
                 "votes": count,
                 "percent": share,
             }
             for one, count, share in zip(choices, votes, percents(votes), strict=True)
         ],
     }
+
+
+def ticked_again(extra: Mapping[str, Any], given: Mapping[str, object]) -> Mapping[str, Any]:
+    """The form with the choices that were sent."""
+    for question in extra["questions"]:
+        for choice in question["choices"]:
+            choice["ticked"] = given.get(question["name"]) == choice["key"]
+    return extra
 
 
 def percents(parts: Sequence[int]) -> list[int]:

@@ -23,7 +23,7 @@ def word_cloud(card: learning.Card) -> Mapping[str, Any]:
     context: dict[str, Any] = {
         "title": card.block.title or _("Word cloud"),
         "instructions": mark_safe(details.get("instructions", "")),  # noqa: S308 - cleaned when it was imported
-        "fields": [f"w{number}" for number in range(details["inputs"])],
+        "fields": [{"name": f"w{number}", "typed": ""} for number in range(details["inputs"])],
         "mine": mine,
         "longest": learning.LONGEST_WORD,
     }
@@ -46,6 +46,13 @@ def word_cloud(card: learning.Card) -> Mapping[str, Any]:
         "words": sorted(words, key=lambda one: str(one["word"])),
         "people": ngettext("%(n)d person", "%(n)d people", cloud.people) % {"n": cloud.people},
     }
+
+
+def typed_again(extra: Mapping[str, Any], given: Mapping[str, object]) -> Mapping[str, Any]:
+    """The form with the words that were sent."""
+    for field in extra["fields"]:
+        field["typed"] = given.get(field["name"], "")
+    return extra
 
 
 def size_of(count: int, most: int) -> int:
