@@ -42,11 +42,23 @@ PAGES = {
     "kwabena": ("/my/", f"/my/recognition/{PROGRAM}/", "/my/credentials/"),
     "oksana": ("/my/",),
     "harriet": ("/desk/", "/desk/exams/"),
-    "wouter": ("/desk/", "/desk/registrar/"),
+    "rajesh": (
+        "/teach/",
+        f"/teach/{RUN}/",
+        f"/teach/{RUN}/gradebook/",
+        f"/teach/{RUN}/gradebook/?sort=lowest&show=not_passed",
+        f"/teach/{RUN}/regrade/",
+        f"/teach/{RUN}/marks/",
+    ),
+    "wouter": ("/desk/", "/desk/registrar/", "/desk/awards/"),
 }
 # Pages behind an address that is made when the demo is loaded: the page that links to it, and the link.
 LINKED = {
     "kwabena": (("/my/credentials/", "main a[href^='/credentials/']"), ("/my/", "main a[href^='/cases/']")),
+    "rajesh": (
+        (f"/teach/{RUN}/gradebook/", f"main a[href^='/teach/{RUN}/gradebook/']"),
+        (f"/teach/{RUN}/regrade/", f"main a[href^='/teach/{RUN}/regrade/']"),
+    ),
     "harriet": (("/desk/exams/", f"main a[href*='{EXAM}-20']"),),
     "wouter": (("/desk/registrar/?show=decided", "main a[href^='/desk/registrar/']"),),
 }

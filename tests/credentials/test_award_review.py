@@ -14,10 +14,11 @@ from northlake import PROGRAM, meet_everything, open_catalogue, pass_course
 from studium.accounts import api as accounts
 from studium.core import events
 from studium.core.errors import Invalid, NotAllowed, NotFound
-from studium.credentials import api
+from studium.credentials import api, handlers
 from studium.credentials.models import Award, AwardReview
 from studium.partners import api as partners
 from studium.progress import api as progress
+from studium.progress.events import StandingChanged
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,14 @@ def test_a_mark_amended_below_passing_puts_the_award_before_a_person_and_leaves_
     assert award.state == "active"
     assert waiting(wouter) == [award.number]
     assert [sent.to for sent in mail.outbox if "needs your decision" in sent.subject] == [[wouter.email]]
+
+
+def test_a_standing_that_is_met_no_more_is_what_sets_it_off(amina, wouter):
+    """The handler that `journey.wiring` runs after every change of a standing."""
+    fail(amina)
+    AwardReview.objects.all().delete()
+    handlers.award_when_met(StandingChanged(amina.id, PROGRAM, 1, "in_progress", "met"))
+    assert len(waiting(wouter)) == 1
 
 
 def test_it_is_put_there_once(amina, wouter):

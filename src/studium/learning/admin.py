@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from .lti import admin as lti_admin  # noqa: F401 - registers the tools
+from .marks.models import DueExtension, MarkOverride, MarksFile, Regrade
 from .models import Attempt, BlockState, CourseResult, RunState, UnitState
 
 
@@ -50,3 +51,29 @@ class AttemptAdmin(ReadOnly):
 class CourseResultAdmin(ReadOnly):
     list_display = ("recorded_at", "learner", "run_key", "number", "percent", "passed", "verified", "attempt")
     search_fields = ("run_key", "course_key", "learner__email")
+
+
+@admin.register(MarkOverride)
+class MarkOverrideAdmin(ReadOnly):
+    list_display = ("at", "learner", "run_key", "key", "points", "possible", "by", "reason")
+    search_fields = ("run_key", "key", "learner__email")
+
+
+@admin.register(DueExtension)
+class DueExtensionAdmin(ReadOnly):
+    list_display = ("at", "learner", "run_key", "key", "due", "by", "reason")
+    search_fields = ("run_key", "key", "learner__email")
+
+
+@admin.register(Regrade)
+class RegradeAdmin(ReadOnly):
+    list_select_related = ("by",)
+    list_display = ("at", "run_key", "block_key", "by", "done", "total", "changed", "finished_at")
+    search_fields = ("run_key", "block_key")
+
+
+@admin.register(MarksFile)
+class MarksFileAdmin(ReadOnly):
+    list_select_related = ("by",)
+    list_display = ("at", "run_key", "name", "state", "by", "applied_by", "applied_at")
+    search_fields = ("run_key", "name", "digest")
