@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,9 @@ fetch("/my/", { credentials: "include" }).then(() => "answered", () => "refused"
 @pytest.fixture
 def hostile(tmp_path: Path, browser: Any, signed_in: Any, amina: Any) -> Any:  # noqa: F811
     def html(name: str, source: str) -> str:
-        return f'<html url_name="{name}" display_name="{name}">{escape(source)}</html>'
+        (tmp_path / "html").mkdir(exist_ok=True)
+        (tmp_path / "html" / f"{name}.html").write_text(source)
+        return f'<html url_name="{name}" filename="{name}" display_name="{name}"/>'
 
     folder = write_course(tmp_path, {"u": html("attack", HOSTILE), "v": html("part", SEALED)})
     (folder / "static" / "probe.js").write_text(PROBE)

@@ -1,7 +1,5 @@
 """Parts with scripts: offered where something can run, sealed by policy, for those in the run alone."""
 
-from html import escape
-
 import pytest
 from campus import person
 from campus_activities import import_units
@@ -11,15 +9,15 @@ from django.test import Client
 from studium.web.player.live import hosts
 
 RUN = "flow-2026"
-PART = '<p>Move it.</p><script src="https://lib.example/d3.js"></script><script>go("</p>")</script>'
+PART = '<p>Move it.</p><script src="https://lib.example/d3.js">1</script><script>go("here")</script>'
 
 
 @pytest.fixture
 def part(amina):
     import_units(
         {
-            "u": f'<html url_name="part">{escape(PART)}</html>',
-            "v": '<html url_name="plain">&lt;p&gt;Read it.&lt;/p&gt;</html>',
+            "u": f'<html url_name="part">{PART}</html>',
+            "v": '<html url_name="plain"><p>Read it.</p></html>',
         }
     )
 
