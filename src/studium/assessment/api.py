@@ -10,6 +10,7 @@ from .capa.problem import CapaProblem, capa_problem
 from .capa.ungraded import shown_only
 from .choices import ManyChoices, OneChoice
 from .compile import compile_source
+from .drawn import Program
 from .errors import Unsupported
 from .filled import FilledChoices
 from .forms import answers_from, answers_in
@@ -38,6 +39,7 @@ __all__ = [
     "OneChoice",
     "PictureInput",
     "Problem",
+    "Program",
     "Score",
     "TextInput",
     "Unavailable",

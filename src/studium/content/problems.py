@@ -60,7 +60,7 @@ def problem_source(node: Node, links: Callable[[str, str, str], str | None], *, 
         root.set("rerandomize", rerandomize)
     for element in root.iter():
         tag = local_name(element)
-        for attribute in ("src", "href"):
+        for attribute in ("src", "href", "html_file"):
             address = element.get(attribute) if tag else None
             if address is None or (tag == "a" and address.startswith("#")):
                 continue

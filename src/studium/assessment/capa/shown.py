@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from studium.assessment.compile import compile_source
-from studium.assessment.drawn import Area
+from studium.assessment.drawn import Area, Program
 from studium.assessment.errors import Unsupported
 from studium.assessment.problem import Input, Problem
 from studium.assessment.response import Response
@@ -39,7 +39,7 @@ PROGRAMS: Final = names(
     "jsinput schematic crystallography vsepr_input drag_and_drop_input designprotein2dinput editageneinput",
     "editamoleculeinput matlabinput filesubmission javascriptinput",
 )
-FIELDS: Final = LINES | {"textbox"}
+FIELDS: Final = LINES | {"textbox", "jsinput"}
 
 
 def page_of(tree: str, answers: Mapping[str, Any]) -> tuple[Problem, frozenset[str]]:
@@ -73,14 +73,38 @@ def _foreign(response: Response, declared: Any) -> Input:
         rows = (response.field.get("rows") or "").strip()
         lines = min(max(int(rows), 2), 40) if rows.isdigit() and len(rows) < 4 else 8
         return Area(response.id, response.prompt, response.points, shown, lines)
+    if tag == "jsinput":
+        return _program(response)
     return TextInput(response.id, response.prompt, response.points, _nothing, shown)
+
+
+def _program(response: Response) -> Program:
+    field = response.field
+    address = (field.get("html_file") or "").strip()
+    if not address.startswith("/assets/"):
+        raise response.refuse(
+            _("The problem is answered with a program that is not among the course's files (%(address)s).")
+            % {"address": address[:120]}
+        )
+    height = (field.get("height") or "").strip()
+    return Program(
+        response.id,
+        response.prompt,
+        response.points,
+        address=address,
+        grade_function=(field.get("gradefn") or "gradefn").strip(),
+        get_state=(field.get("get_statefn") or "").strip(),
+        set_state=(field.get("set_statefn") or "").strip(),
+        initial=(field.get("initial_state") or "").strip(),
+        height=min(max(int(height), 60), 2000) if height.isdigit() and len(height) < 6 else 400,
+    )
 
 
 def why_not(tag: str) -> str:
     """Why nothing here takes a problem with this element; empty where something does."""
     if tag in WHY_NOT:
         return _("The problem %(why)s (<%(tag)s>).") % {"why": WHY_NOT[tag], "tag": tag}
-    if tag in PROGRAMS:
+    if tag in PROGRAMS - FIELDS:
         return _("The problem is answered with a program of its own (<%(tag)s>), which is not supported.") % {
             "tag": tag
         }

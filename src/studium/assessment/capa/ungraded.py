@@ -76,6 +76,8 @@ def _either(native: Compiler) -> Compiler:
 
 def _drawn(response: Response) -> Input:
     tag = local_name(response.field)
+    if tag == "jsinput":
+        return Missing(response.id, response.prompt, response.points, what=tag)
     if tag in LINES:
         return TextInput(response.id, response.prompt, response.points, lambda _text: False, ())
     if tag == "textbox":

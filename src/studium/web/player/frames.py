@@ -50,14 +50,14 @@ def frame(request: HttpRequest, run: str, block: str) -> HttpResponse:
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>{_LOOK}'
         f"<body>{card.block.source}{_HEIGHT}</body></html>"
     )
-    response["Content-Security-Policy"] = _policy(request, hosts(card.block.source))
+    response["Content-Security-Policy"] = policy(request, hosts(card.block.source))
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
-def _policy(request: HttpRequest, sites: tuple[str, ...]) -> str:
+def policy(request: HttpRequest, sites: tuple[str, ...]) -> str:
     # By itself, in a window of its own, it could lead people on from an address of ours: there nothing runs.
     runs = "" if request.headers.get("Sec-Fetch-Dest") == "document" else " allow-scripts"
     ours = request.build_absolute_uri("/assets/")

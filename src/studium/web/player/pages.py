@@ -99,6 +99,7 @@ def unit_page(
         "note": note or note_card(lesson.run.key, place.unit_key, margin),
         "films": any(card.block.video for card in lesson.cards),
         "frames": any(one.live for one in shown),
+        "programs": any("data-program" in one.body for one in shown),
         "previous": places[place.previous] if place.previous else None,
         "next": places[place.next] if place.next else None,
         "is_done": place.unit_key in lesson.done,

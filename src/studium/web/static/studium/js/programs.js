@@ -1,0 +1,33 @@
+// Questions that are programs of their authors: each runs in a sealed frame and tells the page its answer.
+
+const frameFor = (field) => {
+  const { program, grade, getState, setState, initial, height } = field.dataset;
+  const form = field.closest("form");
+  const kept = field.querySelector("input[type=hidden]");
+  if (!form || !kept) return;
+  const frame = document.createElement("iframe");
+  frame.className = "live";
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.referrerPolicy = "no-referrer";
+  frame.title = field.getAttribute("aria-label") || field.querySelector(".label")?.textContent || document.title;
+  frame.style.blockSize = `${height}px`;
+  frame.src = new URL(form.action).pathname.replace("/answer/", "/program/") + `${program}/`;
+  addEventListener("message", ({ source, data }) => {
+    if (source !== frame.contentWindow) return;
+    if (data?.studiumReady) {
+      let state = initial;
+      try { state = JSON.parse(kept.value).state || initial; } catch { /* Nothing is kept yet. */ }
+      frame.contentWindow.postMessage({ studiumProgram: { grade, getState, setState, state } }, "*");
+    }
+    if (typeof data?.studiumValue === "string") kept.value = data.studiumValue.slice(0, 20000);
+  });
+  field.querySelector("p.soft")?.replaceWith(frame);
+};
+
+const look = () => document.querySelectorAll("[data-program]:not([data-runs])").forEach((field) => {
+  field.dataset.runs = "";
+  frameFor(field);
+});
+
+look();
+new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
