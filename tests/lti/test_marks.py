@@ -41,6 +41,10 @@ def test_when_work_was_handed_in_may_be_said_apart():
     assert found.handed_in == datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
+def test_what_no_table_takes_is_left_out_of_a_comment():
+    assert read(comment="well \x00 timed \ud800").comment == "well ? timed ?"
+
+
 def test_without_a_number_nothing_counts():
     assert not read(scoreGiven=None, scoreMaximum=None).counts
 
@@ -65,6 +69,8 @@ def test_without_a_number_nothing_counts():
         ({"gradingProgress": None}, "gradingProgress must be one of"),
         ({"userId": None}, "userId"),
         ({"userId": ["x"]}, "userId"),
+        ({"userId": "a\x00b"}, "userId"),
+        ({"userId": "a\ud800b"}, "userId"),
         ({"comment": 5}, "comment"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from campus import TODAY
 from django.test import Client
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import OctKey, RSAKey
 from lti_campus import RUN
 from lti_tool import LAUNCH_URL, LOGIN_URL, PRIVATE, PUBLIC, key_pair
@@ -43,7 +43,8 @@ def says(tool, **changes):
 
 
 def signed(claims, *, key=PRIVATE, kid=""):
-    return jwt.encode({"alg": "RS256"} | ({"kid": kid} if kid else {}), claims, RSAKey.import_key(key))
+    header = {"alg": "RS256"} | ({"kid": kid} if kid else {})
+    return jws.serialize_compact(header, json.dumps(claims), RSAKey.import_key(key))
 
 
 def ask(assertion, *, scope=_words.SCORE, **changes):
@@ -89,6 +90,10 @@ def test_a_tool_gets_a_token_for_the_scopes_it_asked_for_and_that_exist(lab):
         ({"jti": ""}, "jti"),
         ({"jti": 7}, "jti"),
         ({"jti": "x" * 300}, "255"),
+        ({"jti": "a\x00b"}, "printed"),
+        ({"jti": "a\ud800b"}, "printed"),
+        ({"iss": "a\x00b"}, "no approved tool"),
+        ({"iss": "a\ud800b"}, "no approved tool"),
     ],
 )
 def test_an_assertion_that_does_not_fit_is_refused_with_what_is_wrong(lab, changes, sentence):

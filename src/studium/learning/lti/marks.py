@@ -66,7 +66,13 @@ def read_mark(body: bytes, *, now: datetime) -> SentMark:
     """Reads a score as posted. Raises `Invalid` with a sentence for the tool's makers, in English."""
     raw = _object(body)
     user = raw.get("userId")
-    if not isinstance(user, str) or not user or len(user) > 255:
+    if (
+        not isinstance(user, str)
+        or not user
+        or len(user) > 255
+        or not user.isascii()
+        or not user.isprintable()
+    ):
         raise Invalid("userId must name a user of this platform.", field="userId")
     at = _moment(raw.get("timestamp"), "timestamp")
     if at > now + MOST_AHEAD:
@@ -92,7 +98,8 @@ def read_mark(body: bytes, *, now: datetime) -> SentMark:
         grading=_one_of(raw, "gradingProgress", GRADING),
         at=at,
         handed_in=_moment(handed_in, "submittedAt") if handed_in else at,
-        comment=comment[:_LONGEST_COMMENT].replace("\x00", ""),
+        # Half characters and NUL, which no table takes, become question marks.
+        comment=comment[:_LONGEST_COMMENT].replace("\x00", "?").encode("utf-8", "replace").decode(),
     )
 
 

@@ -154,8 +154,8 @@ def _use_once(tool: ToolView, claims: Mapping[str, Any]) -> None:
     moment = now()
     if claims["exp"] > (moment + LONGEST_ASSERTION).timestamp() + LEEWAY:
         raise _client("The assertion is good for more than an hour; make a shorter one for each request.")
-    if not jti or len(jti) > 255 or "\x00" in jti:
-        raise _client("The assertion's jti must be a text of at most 255 characters.")
+    if not jti or len(jti) > 255 or not jti.isprintable():
+        raise _client("The assertion's jti must be a text of at most 255 characters that can be printed.")
     # An assertion is taken until its end and the leeway, so its id is kept a little longer.
     expires = datetime.fromtimestamp(claims["exp"], UTC) + timedelta(seconds=2 * LEEWAY)
     with write():

@@ -91,7 +91,9 @@ def tool(key: str) -> ToolView:
 
 def tool_by_client(client_id: str) -> ToolView | None:
     """The tool that was given this client id. One query."""
-    row = Tool.objects.filter(client_id=client_id).first() if len(client_id) <= 200 else None
+    if len(client_id) > 200 or not client_id.isascii() or not client_id.isprintable():
+        return None
+    row = Tool.objects.filter(client_id=client_id).first()
     return _view(row) if row else None
 
 
