@@ -161,6 +161,7 @@ def test_what_waits_for_a_condition_still_counts_and_what_is_drawn_away_does_not
 def test_what_gates_need_to_know_is_asked_for_and_nothing_else():
     gated = {
         "x": (Gate("group", "x", details={"partition": 3, "groups": [1]}),),
-        "y": (Gate("conditional", "d", details={"sources": ["p", "q"]}), pool("a")),
+        "y": (Gate("conditional", "d", details={"sources": ["p", "q"], "attribute": "voted"}), pool("a")),
     }
-    assert (partitions(gated), sources(gated)) == ({3}, {"p", "q"})
+    assert (partitions(gated), sources(gated, of=("voted",))) == ({3}, {"p", "q"})
+    assert sources(gated, of=("correct",)) == set()

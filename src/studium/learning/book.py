@@ -152,7 +152,9 @@ def beside(
     for block in unit.blocks:
         section = section_of.get(block.key)
         if section is not None:
+            # All of a unit stands in one section.
             found.update(dict.fromkeys(problem.key for problem in section.problems))
+            break
     return tuple(found)
 
 

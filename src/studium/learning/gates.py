@@ -99,13 +99,13 @@ def holds(condition: Mapping[str, Any], deeds: Mapping[str, Deed]) -> bool:
     return bool(sources) and all(_says(deeds.get(source, Deed()), asked, value) for source in sources)
 
 
-def sources(gated: Gated) -> frozenset[str]:
-    """The blocks that conditions ask about."""
+def sources(gated: Gated, *, of: Collection[str]) -> frozenset[str]:
+    """The blocks of which conditions ask one of these attributes."""
     return frozenset(
         source
         for gates in gated.values()
         for gate in gates
-        if gate.kind == CONDITIONAL
+        if gate.kind == CONDITIONAL and gate.details.get("attribute") in of
         for source in gate.details.get("sources", ())
     )
 

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from studium.content import api as content
+
 from .book import Book, Place, beside
 from .gates import Hidden
 from .gradebook import Section
@@ -29,9 +31,6 @@ def seen(whole: Book, hidden: Hidden) -> Book:
     work_of = {unit: tuple(key for key in whole.work_of[unit] if key not in away) for unit in touched}
     sections = _sections(whole, hidden.gone, empty)
     section_of = {problem.key: one for one in sections for problem in one.problems}
-    mine = {one.key: one for one in sections}
-    changed = {one.key for one in whole.sections if mine.get(one.key) is not one}
-    stale = touched | {key for key, place in whole.places.items() if place.sequence_key in changed}
     work_of = {**whole.work_of, **work_of}
     return replace(
         whole,
@@ -41,14 +40,29 @@ def seen(whole: Book, hidden: Hidden) -> Book:
         sections=sections,
         counting=frozenset(section_of),
         section_of=section_of,
-        beside={
-            unit.key: beside(unit, work_of[unit.key], section_of)
-            if unit.key in stale
-            else whole.beside[unit.key]
-            for unit in whole.outline.units()
-        },
+        beside=_Beside(whole.outline, work_of, section_of),
         hidden=hidden,
     )
+
+
+class _Beside(dict[str, tuple[str, ...]]):
+    """What an answer in a unit must know, found when it is asked for: a page needs none, an answer one."""
+
+    def __init__(
+        self,
+        outline: content.Outline,
+        work_of: Mapping[str, tuple[str, ...]],
+        section_of: Mapping[str, Section],
+    ) -> None:
+        super().__init__()
+        self._outline, self._work_of, self._section_of = outline, work_of, section_of
+
+    def __missing__(self, unit_key: str) -> tuple[str, ...]:
+        unit = next((one for one in self._outline.units() if one.key == unit_key), None)
+        if unit is None:
+            raise KeyError(unit_key)
+        self[unit_key] = found = beside(unit, self._work_of[unit_key], self._section_of)
+        return found
 
 
 def _places(whole: Mapping[str, Place], empty: set[str]) -> dict[str, Place]:
