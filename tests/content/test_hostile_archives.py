@@ -16,7 +16,8 @@ import pytest
 from olx_files import COURSE, inline, tar_of, write, zip_of
 
 from studium.content import api
-from studium.content.archive import Limits, open_course
+from studium.content.archive import open_course
+from studium.content.limits import Limits
 from studium.core.errors import Invalid, NotFound, StudiumError
 
 GB = 1 << 30

@@ -9,6 +9,7 @@ from typing import IO, Any
 from . import checking, drafting, exporting, importing, previewing, reading, storing
 from .mediatypes import is_active, is_inline
 from .models import ContentVersion, RunContent
+from .outcomes import Change, Changes, CourseCheck, CourseReport, Finding
 from .problems import compiled
 from .statics import asset_url
 from .tree import (
@@ -17,12 +18,7 @@ from .tree import (
     BlockRef,
     BlockView,
     Caption,
-    Change,
-    Changes,
-    CourseCheck,
     CourseFacts,
-    CourseReport,
-    Finding,
     Gate,
     GradingPolicy,
     Group,

@@ -27,27 +27,10 @@ from django.utils.translation import gettext as _
 from studium.core.errors import Invalid, NotFound
 
 from .coursefiles import CourseFiles
+from .limits import LIMITS, Counted, Limits, Tally
 
 _CHUNK: Final = 1 << 20
 _LONGEST_PATH: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What an archive may cost: members, bytes of one, bytes of all, and how often it may swell.
-
-    The ratio is looked at only from `swell_from` bytes on, since small texts pack well.
-    """
-
-    members: int = 50_000
-    one: int = 1 << 30
-    all: int = 4 << 30
-    ratio: int = 40
-    swell_from: int = 64 << 20
-    directory: int = 32 << 20
-
-
-LIMITS: Final = Limits()
 
 
 @contextmanager
@@ -95,61 +78,10 @@ def _unpack(path: Path, target: Path, limits: Limits) -> None:
         )
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What has come out so far, against the limits."""
-
-    name: str
-    packed: int
-    limits: Limits
-    members: int = 0
-    declared: int = 0
-    bytes: int = 0
-
-    def member(self, size: int) -> None:
-        """Looks at what a member says of itself, before anything of it is read."""
-        self.members += 1
-        self.declared += size
-        if self.members > self.limits.members:
-            raise Invalid(
-                _(
-                    "“%(name)s” holds more than %(count)s files, more than any course needs; it was not unpacked."
-                )
-                % {"name": self.name, "count": self.limits.members}
-            )
-        if size > self.limits.one:
-            self._too_large(size)
-        self._check(self.declared)
-
-    def count(self, number: int) -> None:
-        """Looks at what has really come out."""
-        self.bytes += number
-        self._check(self.bytes)
-
-    def _check(self, size: int) -> None:
-        if size > self.limits.all:
-            self._too_large(size)
-        if size > self.limits.swell_from and size > self.limits.ratio * max(self.packed, 1):
-            raise Invalid(
-                _(
-                    "“%(name)s” swells to more than %(ratio)s times its size, like a bomb; it was not unpacked."
-                )
-                % {"name": self.name, "ratio": self.limits.ratio}
-            )
-
-    def _too_large(self, size: int) -> None:
-        raise Invalid(
-            _(
-                "“%(name)s” would unpack to %(size)s GB or more, beyond what a course may hold; it was not unpacked."
-            )
-            % {"name": self.name, "size": round(size / (1 << 30), 1)}
-        )
-
-
 def _unzip(path: Path, target: Path, limits: Limits) -> None:
     _check_zip_directory(path, limits)
     with zipfile.ZipFile(path) as archive:
-        tally = _Tally(path.name, path.stat().st_size, limits)
+        tally = Tally(path.name, path.stat().st_size, limits)
         links = _Links(path)
         for member in archive.infolist():
             tally.member(member.file_size)
@@ -195,11 +127,11 @@ def _check_zip_directory(path: Path, limits: Limits) -> None:
 
 
 def _untar(path: Path, target: Path, limits: Limits, *, packed: bool) -> None:
-    tally, links = _Tally(path.name, path.stat().st_size, limits), _Links(path)
+    tally, links = Tally(path.name, path.stat().st_size, limits), _Links(path)
     with path.open("rb") as raw:
         source: Any = gzip.GzipFile(fileobj=raw) if packed else raw
         # Everything that comes out is counted, also what members skip: a bomb may hide in a refused one.
-        reader: Any = _Counted(source, tally)
+        reader: Any = Counted(source, tally)
         with tarfile.open(fileobj=reader, mode="r:") as archive:
             while (member := archive.next()) is not None:
                 archive.members = []  # type: ignore[attr-defined]  # The list of those gone by only grows.
@@ -241,44 +173,13 @@ class _Links:
             _refuse_link(self.archive, name)
         self.found[name] = place
 
-    def follow(self, target: Path, tally: _Tally) -> None:
+    def follow(self, target: Path, tally: Tally) -> None:
         for name, to in self.found.items():
             place, source = _inside(self.archive, target, name), _inside(self.archive, target, to)
             if place is None or source is None or not source.is_file() or place.exists():
                 continue
             with source.open("rb") as content:
                 _copy(content, place, tally)
-
-
-class _Counted:
-    """A forward reader for tarfile that counts, and refuses to be asked for more than a few megabytes at once.
-
-    tarfile reads a whole extended header into memory, whatever size it declares.
-    """
-
-    def __init__(self, source: IO[bytes], tally: _Tally) -> None:
-        self.source = source
-        self.tally = tally
-        self.at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        if size < 0 or size > 8 * _CHUNK:
-            raise tarfile.ReadError(_("a header of impossible size"))
-        data = self.source.read(size)
-        self.at += len(data)
-        self.tally.count(len(data))
-        return data
-
-    def tell(self) -> int:
-        return self.at
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        if whence != 0 or place < self.at:
-            raise tarfile.ReadError(_("members out of order"))
-        while self.at < place:
-            if not self.read(min(_CHUNK, place - self.at)):
-                break
-        return self.at
 
 
 def _inside(archive: Path, target: Path, name: str) -> Path | None:
@@ -306,7 +207,7 @@ def _refuse_link(archive: Path, name: str) -> None:
     )
 
 
-def _copy(source: IO[bytes], place: Path, tally: _Tally | None) -> None:
+def _copy(source: IO[bytes], place: Path, tally: Tally | None) -> None:
     if place.is_dir():
         shutil.rmtree(place)
     with place.open("wb") as file:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from studium.assessment.api import (
     Problem,
@@ -30,35 +29,23 @@ from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO
 from .bundle import make_files
 from .durations import duration
 from .framed import with_scripts
+from .inheriting import attempts, inherit
 from .kinds import READERS, Source, Unreadable
+from .links import Links
 from .listing import CAPA, NATIVE, UNGRADED, Listing
-from .olx import CONTAINERS, Course, Node
+from .naming import Names, title
+from .olx import Course, Node
 from .partitions import read_partitions
 from .problems import library_of, problem_source
 from .shape import LEVELS, shape
-from .statics import Links, Statics
+from .statics import Statics
+from .unsupported import why_not
 
 #: Containers whose children are shown as if they stood in the unit themselves.
 _OPEN: Final = gates.GATED | names(
     "vertical wrapper problemset videosequence timelimit section sequential chapter group default",
     "library_sourced crowdsource_hinter unit subsection",
 )
-_WHY: Final = {
-    "scorm": gettext_lazy("SCORM packages are not supported"),
-    "combinedopenended": gettext_lazy("open responses graded by machine ended with the old platform"),
-    "peergrading": gettext_lazy("this peer grading ended with the old platform"),
-    "graphical_slider_tool": gettext_lazy("its script needs the old platform"),
-    "hidden": gettext_lazy("it is of a kind that the old platform hid"),
-    "error": gettext_lazy("the old platform itself could not read it"),
-    "nonstaff_error": gettext_lazy("the old platform itself could not read it"),
-    "recommender": gettext_lazy("recommendations by learners are not supported"),
-    "h5pxblock": gettext_lazy("H5P packages are not supported"),
-}
-#: What a block takes from those above it where it says nothing itself, as in edX.
-_INHERITED: Final = (
-    "graded", "due", "format", "showanswer", "max_attempts", "rerandomize", "graceperiod", "show_reset_button",
-    "attempts_before_showanswer_button", "submission_wait_seconds", "show_correctness", "matlab_api_key",
-)  # fmt: skip
 #: Elements of older courses that mean what another means now.
 _MEANS: Final = {"videoalpha": "video"}
 
@@ -69,10 +56,10 @@ def build(course: Course, statics: Statics) -> Built:
     builder = _Builder(statics, course)
     blocks = list(root.walk())
     for node in blocks:
-        builder.key(node)
-    builder.built.files = make_files(course, builder.key)
+        builder.names.key(node)
+    builder.built.files = make_files(course, builder.names.key)
     shape(root)
-    builder.place_all(root)
+    builder.names.place_all(root)
     for chapter in root.children:
         builder.chapter(chapter, root)
     for node in blocks:
@@ -86,7 +73,7 @@ def build(course: Course, statics: Statics) -> Built:
     builder.list.finish(node for node in blocks if node is not root)
     builder.built.partitions, notes = read_partitions(root, builder.gates)
     builder.built.notes += notes
-    builder.built.units = builder.units
+    builder.built.units = builder.names.units
     return builder.built
 
 
@@ -106,50 +93,8 @@ class _Builder:
         self.library = library_of(statics)
         self.built = Built()
         self.list = Listing(self.built)
-        self.keys: dict[int, str] = {}
-        self.taken: set[str] = set()
-        self.units: dict[str, tuple[str, str]] = {}
+        self.names = Names(self.list)
         self.gates: list[gates.RawGate] = []
-
-    # Names
-
-    def key(self, node: Node) -> str:
-        """The node's key: its url_name where that is free and fits an address."""
-        if id(node) not in self.keys:
-            plain = read.slug(node.name) or node.kind
-            key, number = plain, 1
-            while key in self.taken:
-                number += 1
-                key = f"{plain}-{node.kind}" if number == 2 else f"{plain}-{node.kind}-{number}"
-            if key != plain and node.attributes.get("url_name"):
-                self.list.note(
-                    node, (_("its name is another block's too; it is “%(key)s” here") % {"key": key},)
-                )
-            self.taken.add(key)
-            self.keys[id(node)] = key
-        return self.keys[id(node)]
-
-    def place_all(self, root: Node) -> None:
-        """Remembers where each block stands, for the links that lead to it."""
-        for chapter in root.children:
-            for sequence in chapter.children:
-                for unit in sequence.children:
-                    for node in unit.walk():
-                        self.know(node, self.key(unit), self.key(node))
-                if sequence.children:
-                    first = self.key(sequence.children[0])
-                    self.know(sequence, first, first)
-                    self.know(chapter, first, first)
-
-    def know(self, node: Node, unit: str, key: str) -> None:
-        """Remembers where the block of this name stands, for links to it; also by its key, as exports call it."""
-        for name in (node.name, self.key(node)):
-            self.units.setdefault(name, (unit, key))
-
-    def key_named(self, name: str) -> str | None:
-        """The key of the block that the course knows by this name."""
-        found = self.units.get(name) or self.units.get(read.slug(name))
-        return found[1] if found else None
 
     # Levels
 
@@ -160,19 +105,19 @@ class _Builder:
         why = _("it is for the course team only, and hidden from learners")
         for inside in node.walk():
             if inside.kind == "problem" and not inside.broken:
-                self.compiled(inside, problem_source(inside, Links(self.statics, self.units)), why)
+                self.compiled(inside, problem_source(inside, Links(self.statics, self.names.units)), why)
             self.list.supported(inside, NATIVE, why)
         return True
 
     def behind(self, node: Node, gates_above: tuple[gates.RawGate, ...]) -> tuple[gates.RawGate, ...]:
         """The gates before a node itself: those above it, and the groups of learners that it is for."""
-        return gates_above + gates.restrictions(node, self.key(node))
+        return gates_above + gates.restrictions(node, self.names.key(node))
 
     def chapter(self, node: Node, root: Node) -> None:
         if self.hidden(node):
             return
         self.add(node, CHAPTER, "")
-        inherited, before = _inherit(_inherit({}, root), node), self.behind(node, ())
+        inherited, before = inherit(inherit({}, root), node), self.behind(node, ())
         for sequence in node.children:
             self.sequence(sequence, node, inherited, before)
 
@@ -181,7 +126,7 @@ class _Builder:
     ) -> None:
         if self.hidden(node):
             return
-        inherited, before = _inherit(inherited, node), self.behind(node, above)
+        inherited, before = inherit(inherited, node), self.behind(node, above)
         due = read.moment(inherited, "due")
         if due is None and (said := read.plain(node.attributes, "due")):
             self.list.note(node, (_("its due date “%(date)s” cannot be read") % {"date": said[:60]},))
@@ -189,7 +134,7 @@ class _Builder:
         self.add(
             node,
             SEQUENTIAL,
-            self.key(chapter),
+            self.names.key(chapter),
             format=read.plain(inherited, "format"),
             graded=read.flag(inherited, "graded"),
             due=due.isoformat() if due else None,
@@ -200,8 +145,8 @@ class _Builder:
                 continue
             if unit.broken:
                 unit.children = []
-            self.add(unit, UNIT, self.key(node))
-            place = _Place(self.key(unit), _inherit(inherited, unit), self.behind(unit, before))
+            self.add(unit, UNIT, self.names.key(node))
+            place = _Place(self.names.key(unit), inherit(inherited, unit), self.behind(unit, before))
             for child in unit.children:
                 self.leaf(child, place)
 
@@ -209,11 +154,11 @@ class _Builder:
         """A block of a unit; containers are opened, with the gates that they put before what they hold."""
         if self.hidden(node):
             return
-        place = _Place(place.unit, _inherit(dict(place.inherited), node), self.behind(node, place.gates))
+        place = _Place(place.unit, inherit(place.inherited, node), self.behind(node, place.gates))
         if node.broken:
             self.unsupported(node, place, node.broken)
         elif node.kind in _OPEN:
-            children, notes = gates.behind(node, self.key, self.key_named)
+            children, notes = gates.behind(node, self.names.key, self.names.key_named)
             self.list.note(node, notes)
             for child, gate in children:
                 self.leaf(child, replace(place, gates=(*place.gates, gate)) if gate else place)
@@ -228,14 +173,14 @@ class _Builder:
         elif node.kind in READERS:
             self.other(node, place)
         else:
-            self.unsupported(node, place, _why(node.kind))
+            self.unsupported(node, place, why_not(node.kind))
             for child in node.children:
                 self.leaf(child, place)
 
     # Leaves
 
     def html(self, node: Node, place: _Place) -> None:
-        links = Links(self.statics, self.units)
+        links = Links(self.statics, self.names.units)
         cleaned = clean_html(node.html or "", link=links)
         running = with_scripts(node.html or "", links)
         self.put(node, HTML, place, body=str(cleaned.html), source=running)
@@ -251,7 +196,7 @@ class _Builder:
             self.html(node, place)
 
     def video(self, node: Node, place: _Place) -> None:
-        links = Links(self.statics, self.units)
+        links = Links(self.statics, self.names.units)
         details, notes = films.read_video(node, self.statics, links)
         self.put(node, VIDEO, place, video=details)
         self.tell(node, links, notes)
@@ -259,15 +204,17 @@ class _Builder:
             self.list.find(node, looking.MISSING_CAPTIONS, _("the video has no captions"))
 
     def problem(self, node: Node, place: _Place) -> None:
-        links = Links(self.statics, self.units)
+        links = Links(self.statics, self.names.units)
         source = problem_source(node, links, rerandomize=read.plain(place.inherited, "rerandomize"))
         weight = read.decimal(node.attributes, "weight")
         grading: dict[str, Any] = {
             "weight": str(weight) if weight is not None else None,
-            "max_attempts": _attempts(node, place.inherited),
+            "max_attempts": attempts(node, place.inherited),
             "show_answer": read.plain(place.inherited, "showanswer") or "finished",
             "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
         }
+        if show_after := read.count(place.inherited, "attempts_before_showanswer_button"):
+            grading["show_after"] = show_after
         if self.library is not None:
             grading["library"] = self.library.name
         problem = self.compiled(node, source)
@@ -299,12 +246,12 @@ class _Builder:
             return Unsupported("engine", error.sentence)
         self.list.supported(node, NATIVE if isinstance(problem, Problem) else CAPA, why)
         self.built.rendered += 1
-        self.built.problems[self.key(node)] = problem
+        self.built.problems[self.names.key(node)] = problem
         return problem
 
     def other(self, node: Node, place: _Place) -> None:
         """A block of one of the kinds that read themselves."""
-        links = Links(self.statics, self.units)
+        links = Links(self.statics, self.names.units)
         try:
             made = READERS[node.kind](Source(node, place.inherited, links, self.statics, self.course))
         except Unreadable as refusal:
@@ -340,7 +287,9 @@ class _Builder:
         self, node: Node, kind: str, parent: str, *, body: str = "", source: str = "", **details: Any
     ) -> None:
         self.built.blocks.append(
-            Block(self.key(node), kind, node.kind, parent, _title(node), node.file, body, source, details)
+            Block(
+                self.names.key(node), kind, node.kind, parent, title(node), node.file, body, source, details
+            )
         )
 
     def count_problem(self, node: Node) -> None:
@@ -349,29 +298,3 @@ class _Builder:
             tag = local_name(element)
             if tag.endswith("response"):
                 self.built.responses[tag] = self.built.responses.get(tag, 0) + 1
-
-
-def _why(kind: str) -> str:
-    return str(_WHY.get(kind) or _("blocks of kind <%(kind)s> are not supported") % {"kind": kind})
-
-
-def _title(node: Node) -> str:
-    title = " ".join(
-        (read.plain(node.attributes, "display_name") or read.plain(node.attributes, "name")).split()
-    )
-    if title:
-        return title[:250]
-    if node.kind in CONTAINERS and node.children:
-        return _title(node.children[0])
-    return ""
-
-
-def _attempts(node: Node, inherited: Mapping[str, str]) -> int | None:
-    """How often a problem may be answered; the courses of the first years said `attempts`."""
-    own = None if "max_attempts" in node.attributes else read.count(node.attributes, "attempts")
-    return own or read.count(inherited, "max_attempts")
-
-
-def _inherit(above: dict[str, str], node: Node) -> dict[str, str]:
-    own = {name: node.attributes[name] for name in _INHERITED if read.plain(node.attributes, name)}
-    return {**above, **own}

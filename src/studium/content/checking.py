@@ -13,7 +13,7 @@ from studium.assessment.api import Library, Problem, Unavailable, Unsupported, c
 from . import blocks as kinds
 from . import reading
 from .models import Block, ContentVersion
-from .tree import CourseCheck, Finding
+from .outcomes import CourseCheck, Finding
 
 DECLARED_ANSWER = "declared_answer"
 WRONG_ANSWER = "wrong_answer"

@@ -14,8 +14,9 @@ from studium.assessment.safexml import local_name
 
 from . import attributes as read
 from . import captions
+from .links import Links
 from .olx import Node
-from .statics import AssetFile, Links, Statics
+from .statics import AssetFile, Statics
 
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _YOUTUBE_ADDRESS = re.compile(

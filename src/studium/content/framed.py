@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from studium.assessment.safexml import local_name, without_controls
 
-from .statics import Links
+from .links import Links
 
 _RUNS = re.compile(r"<script\b|\son(?:click|change|input|load|submit|key\w+|mouse\w+)\s*=", re.IGNORECASE)
 _ADDRESSES: Final = ("src", "href", "data", "poster")

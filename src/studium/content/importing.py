@@ -16,7 +16,7 @@ from . import previewing, storing
 from .drafting import Draft, one_each, opened, report_on, storable
 from .events import ContentPublished
 from .models import Asset, AssetUse, Block, ContentVersion, RunContent
-from .tree import CourseReport
+from .outcomes import CourseReport
 
 
 def import_course(

@@ -9,8 +9,8 @@ from lxml import etree, html
 
 from studium.assessment.safexml import local_name
 
+from .links import Links
 from .olx import Node
-from .statics import Links
 
 #: Kinds of findings, as the report names them.
 DEAD_LINK = "dead_link"

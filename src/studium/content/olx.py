@@ -21,6 +21,16 @@ from studium.core.errors import Invalid
 
 from . import mending, policies
 from .coursefiles import CourseFiles
+from .pointers import (
+    attributes_of,
+    is_plain_pointer,
+    is_pointer,
+    kind_of,
+    name_of,
+    places,
+    pointers,
+    title_of,
+)
 from .roots import find_root
 
 #: Elements that hold other blocks.
@@ -37,7 +47,6 @@ ABOUT_THE_PARENT: Final = names(
 NO_BLOCKS: Final = names("group default")
 #: What says which block this is and where it is written, and nothing about the block itself.
 NAMING: Final = ("url_name", "org", "course", "filename", "slug")
-_WRITABLE: Final = re.compile(r"\{[^{}]+\}[^\W\d][\w.-]*$|[^\W\d][\w.-]*$")
 _MAX_BLOCKS: Final = 30_000
 _MAX_DEPTH: Final = 40
 _MAX_BYTES: Final = 256 << 20
@@ -129,7 +138,7 @@ class _Reader:
                 _("%(file)s does not parse: %(reason)s.") % {"file": path, "reason": error.reason}
             ) from error
         self.titles.update(
-            _title_of(one) for one in parsed.root.iter() if one.get("display_name") and not _name_of(one)
+            title_of(one) for one in parsed.root.iter() if one.get("display_name") and not name_of(one)
         )
         return parsed.root, parsed.notes
 
@@ -140,19 +149,19 @@ class _Reader:
                 _("The course has more than %(count)s blocks; its files may refer to each other in circles.")
                 % {"count": _MAX_BLOCKS}
             )
-        kind = _kind_of(element)
-        name = _name_of(element)
-        node = Node(kind, name, file, _attributes(element), element=element)
+        kind = kind_of(element)
+        name = name_of(element)
+        node = Node(kind, name, file, attributes_of(element), element=element)
         # What a file holds may point to that file again; what stands inside another block cannot.
         me = ""
-        if _is_pointer(element) and name and kind not in NO_BLOCKS and self._follow(node):
+        if is_pointer(element) and name and kind not in NO_BLOCKS and self._follow(node):
             me = node.file
         if not name:
             node.name = self._title_as_name(element)
         node.attributes.update(self.policy.get(f"{node.kind}/{node.name}", {}))
         if node.broken or node.element is None:
             return node
-        if node.kind in CONTAINERS or any(map(_is_plain_pointer, node.element)):
+        if node.kind in CONTAINERS or any(map(is_plain_pointer, node.element)):
             self._children(node, (*above, me))
         elif node.kind == "html":
             self._html(node)
@@ -163,7 +172,7 @@ class _Reader:
     def _follow(self, node: Node) -> bool:
         """Puts the definition from the file that a pointer names in the place of the pointer; False where there
         is none."""
-        for place in _places(node.kind, node.name, node.attributes.get("filename", "")):
+        for place in places(node.kind, node.name, node.attributes.get("filename", "")):
             path = self.files.find(place)
             if path is None:
                 continue
@@ -176,9 +185,9 @@ class _Reader:
                 node.broken, node.element = error.sentence, None
                 return True
             own = {key: value for key, value in node.attributes.items() if key != "filename"}
-            node.kind = _kind_of(element)
+            node.kind = kind_of(element)
             node.element = element
-            node.attributes = {**_attributes(element), **own}
+            node.attributes = {**attributes_of(element), **own}
             return True
         if set(node.attributes) <= set(NAMING):
             node.element = None
@@ -190,11 +199,11 @@ class _Reader:
     def _title_as_name(self, element: etree._Element) -> str:
         """A name for a block that has none: its title, as in Open edX, where no other nameless block has it, else
         with a hash of what it holds, so that a block put in before it does not take its place."""
-        title = _title_of(element)
+        title = title_of(element)
         if title and self.titles[title] < 2:
             return title
         digest = hashlib.sha256(etree.tostring(element, with_tail=False)).hexdigest()
-        return f"{title or _kind_of(element)}-{digest[:12]}"
+        return f"{title or kind_of(element)}-{digest[:12]}"
 
     def _is_bare_html(self, path: str) -> bool:
         """Whether a file named like a definition holds the words themselves, as courses kept by hand have it."""
@@ -215,23 +224,25 @@ class _Reader:
             return
         for child in node.element if node.element is not None else ():
             kind = local_name(child)
-            if node.kind not in CONTAINERS and not _is_plain_pointer(child):
+            if node.kind not in CONTAINERS and not is_plain_pointer(child):
                 continue
             if kind and kind not in ABOUT_THE_PARENT:
                 node.children.append(self.node(child, node.file, above))
             elif kind == "show" and node.kind == "conditional":
-                for pointer in _pointers(child.get("sources") or ""):
+                for pointer in pointers(child.get("sources") or ""):
                     node.children.append(self.node(pointer, node.file, above))
 
     def _html(self, node: Node) -> None:
         """The HTML of a text block: in a file of its own, or inside the element."""
         named = node.attributes.get("filename", "").removesuffix(".html")
         folder = node.file.rpartition("/")[0] if node.file.startswith("html/") else "html"
-        places = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
-        places += [f"html/{named}", f"{named}.html", f"html/{named}.xml"] if named else []
-        places.append(f"html/{node.name.replace(':', '/')}.html")
-        places.append(node.file)
-        for place in places:
+        tried = [f"{one}/{named}.html" for one in (folder, "html")] if named else []
+        tried += [f"html/{named}", f"{named}.html", f"html/{named}.xml"] if named else []
+        tried.append(f"html/{node.name.replace(':', '/')}.html")
+        if node.file.startswith("html/"):
+            # In every other file the text is one of several blocks.
+            tried.append(node.file)
+        for place in tried:
             path = self.files.find(place)
             own = path == node.file and (path or "").endswith(".xml")
             if path is not None and (not own or self._is_bare_html(path)):
@@ -258,7 +269,7 @@ class _Reader:
         """A problem whose whole text stands quoted in its attribute `data`, as some tools write it."""
         if (
             node.element is None
-            or not _is_pointer(node.element)
+            or not is_pointer(node.element)
             or "<" not in (node.element.get("data") or "")
         ):
             return
@@ -269,63 +280,4 @@ class _Reader:
             return
         own = {key: value for key, value in node.attributes.items() if key != "data"}
         node.element, node.notes = parsed.root, (*node.notes, *parsed.notes)
-        node.attributes = {**_attributes(parsed.root), **own}
-
-
-def _kind_of(element: etree._Element) -> str:
-    """The element's name, as an element can be named again: parsers let more pass than writers."""
-    return re.sub(r"^[^A-Za-z_]+|[^\w.-]+", "", local_name(element)) or "unknown"
-
-
-def _name_of(element: etree._Element) -> str:
-    """The name that Open edX would give the block, in its order of precedence."""
-    for attribute in ("url_name", "slug", "name", "filename"):
-        if value := (element.get(attribute) or "").strip():
-            return value
-    return ""
-
-
-def _title_of(element: etree._Element) -> str:
-    return re.sub(r"[^\w-]+", "_", element.get("display_name") or "").strip("_")[:80]
-
-
-def _attributes(element: etree._Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.attrib.items() if _WRITABLE.match(str(name))}
-
-
-def _is_pointer(element: etree._Element) -> bool:
-    return not len(element) and not (element.text or "").strip()
-
-
-def _is_plain_pointer(element: etree._Element) -> bool:
-    """Whether an element can be nothing but a pointer to a block: how unknown containers are told."""
-    return _is_pointer(element) and set(element.attrib) == {"url_name"}
-
-
-def _pointers(addresses: str) -> Iterator[etree._Element]:
-    """Pointers to blocks that a list of usage keys names: "i4x://O/C/html/x; block-v1:O+C+R+type@html+block@y"."""
-    for address in re.split(r"[;\s]+", addresses):
-        match = re.search(r"(?:/|type@)([A-Za-z][\w-]*)(?:/|\+block@)([^/@+]+)$", address)
-        if match:
-            yield etree.Element(match[1], url_name=match[2])
-
-
-def _places(kind: str, name: str, filename: str) -> list[str]:
-    """Where the definition of a block may be, the likeliest first."""
-    found = []
-    if name:
-        found.append(f"{kind}/{name.replace(':', '/')}.xml")
-    if filename and kind != "html":
-        found += [
-            f"{kind}/{filename}.xml",
-            f"{kind}s/{filename}.xml",
-            f"{filename}.xml",
-            f"{kind}/{filename}",
-            f"{kind}s/{filename}",
-            filename,
-        ]
-    if name:
-        found += [f"{kind}s/{name.replace(':', '/')}.xml", f"{kind}/{name.replace(':', '_')}.xml"]
-        if kind == "html":
-            found.append(f"html/{name.replace(':', '/')}.html")
-    return found
+        node.attributes = {**attributes_of(parsed.root), **own}

@@ -17,8 +17,9 @@ from studium.assessment.markup import is_elsewhere
 
 from . import attributes as read
 from .coursefiles import CourseFiles
+from .links import Links
 from .olx import Course
-from .statics import Links, Statics, need_file
+from .statics import Statics, need_file
 
 _MAX_PAGES: Final = 60
 _MAX_UPDATES: Final = 200

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connections
 from . import blocks as kinds
 from .drafting import Draft
 from .models import AssetUse, Block, ContentVersion
+from .outcomes import Change, Changes
 from .problems import grading_marks
-from .tree import Change, Changes
 
 #: What of a block's details changes how it is shown or counted, and what a person calls it.
 _COUNTED: Final = ("weight", "possible", "max_attempts", "show_answer", "rerandomize")

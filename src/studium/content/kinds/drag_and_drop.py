@@ -21,7 +21,7 @@ from studium.assessment import safexml
 from studium.assessment.foreign import clean_svg
 
 from .. import attributes as read
-from ..statics import static_name
+from ..links import static_name
 from . import proposed
 from .prose import Prose, plain
 from .sizes import size_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ..links import Links
 from ..olx import Node
-from ..statics import Links, Statics
+from ..statics import Statics
 
 
 class Unreadable(Exception):
