@@ -104,6 +104,12 @@ def test_no_formula_makes_the_server_work_for_long(text):
     assert time.process_time() - began < 0.5
 
 
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "||"])
+def test_a_formula_as_long_as_it_may_be_is_worked_out(sign):
+    score = ENERGY.grade(answers={"2_1": f"m{sign}" * (1990 // (1 + len(sign))) + "c"})
+    assert score.points == 0 and "too long" not in score.per_input["2_1"].message
+
+
 def test_a_foreseen_formula_gets_the_words_that_the_author_has_for_it():
     one = formula(
         "y/x",

@@ -70,6 +70,21 @@ def test_a_text_is_made_after_a_pattern_to_check_the_course_with(pattern):
     assert declared and one.grade(answers=declared).points == 1
 
 
+@pytest.mark.parametrize(("opened", "closed"), [("(", ")"), ("(?=", ")"), ("(?:", "|b)*"), ("(", "+)+")])
+@pytest.mark.parametrize("depth", [39, 60, 300, 3000])
+def test_groups_within_groups_are_taken_or_refused_however_deep(opened, closed, depth):
+    pattern = opened * depth + "a" + closed * depth
+    if depth > 40:
+        with pytest.raises(re.error):
+            compile_matcher(pattern, ignore_case=False)
+    else:
+        assert compile_matcher(pattern, ignore_case=False)("a")
+
+
+def test_parentheses_that_are_escaped_or_in_a_class_nest_nothing():
+    assert compile_matcher(r"\(" * 60 + "[(]" * 60, ignore_case=False)("(" * 120)
+
+
 pieces = st.recursive(
     st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\w", r"\b", "^", "$", r"\1", "(?=a)", "(?!b)", "(?<=a)", "(?i:A)"]),
     lambda inner: st.one_of(

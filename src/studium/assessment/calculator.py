@@ -172,21 +172,23 @@ class _Reader:
         negative = self.kind == "-"
         if self.kind in ("+", "-"):
             self.at += 1
-        formula = self.product()
+        first = self.product()
         if negative:
-            formula = _negated(formula)
+            first = _negated(first)
+        rest = []
         while (kind := self.kind) in ("+", "-"):
             self.at += 1
-            formula = _OPERATIONS[kind](formula, self.product())
+            rest.append((kind == "-", self.product()))
         self.depth -= 1
-        return formula
+        return _sum(first, rest) if rest else first
 
     def product(self) -> Formula:
-        formula = self.parallel()
+        first = self.parallel()
+        rest = []
         while (kind := self.kind) in ("*", "/"):
             self.at += 1
-            formula = _OPERATIONS[kind](formula, self.parallel())
-        return formula
+            rest.append((kind == "/", self.parallel()))
+        return _product(first, rest) if rest else first
 
     def parallel(self) -> Formula:
         formula = self.power()
@@ -259,23 +261,26 @@ def _negated(formula: Formula) -> Formula:
     return lambda values: -formula(values)
 
 
-def _added(one: Formula, other: Formula) -> Formula:
-    return lambda values: one(values) + other(values)
+def _sum(first: Formula, rest: list[tuple[bool, Formula]]) -> Formula:
+    """Terms added or taken away, from left to right: in a loop, since a long sum must not nest deeply."""
+
+    def formula(values: Values) -> Number:
+        total = first(values)
+        for less, term in rest:
+            total = total - term(values) if less else total + term(values)
+        return total
+
+    return formula
 
 
-def _subtracted(one: Formula, other: Formula) -> Formula:
-    return lambda values: one(values) - other(values)
+def _product(first: Formula, rest: list[tuple[bool, Formula]]) -> Formula:
+    def formula(values: Values) -> Number:
+        total = first(values)
+        for divided, factor in rest:
+            total = total / factor(values) if divided else total * factor(values)
+        return total
 
-
-def _multiplied(one: Formula, other: Formula) -> Formula:
-    return lambda values: one(values) * other(values)
-
-
-def _divided(one: Formula, other: Formula) -> Formula:
-    return lambda values: one(values) / other(values)
-
-
-_OPERATIONS: Final = {"+": _added, "-": _subtracted, "*": _multiplied, "/": _divided}
+    return formula
 
 
 def _in_parallel(branches: list[Number]) -> Number:

@@ -21,6 +21,8 @@ __all__ = ["MAX_TEXT", "Matcher", "TooHard", "compile_matcher"]
 
 MAX_TEXT: Final = 4000
 _MAX_STATES: Final = 4000
+_DEEPEST: Final = 40
+_MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
 _MOST_WORK: Final = 2_000_000
 _MANY: Final = 40
 
@@ -34,10 +36,15 @@ def compile_matcher(pattern: str, *, ignore_case: bool) -> Matcher:
     take too long: only with patterns that neither `re` nor an automaton can run safely.
     """
     flags = re.UNICODE | (re.IGNORECASE if ignore_case else 0)
+    if _depth(pattern) > _DEEPEST:
+        raise re.error(f"its groups are nested more than {_DEEPEST} deep")
     try:
-        tree = parser.parse(pattern, flags)
+        return _matcher(pattern, parser.parse(pattern, flags), flags)
     except (OverflowError, RecursionError) as error:
         raise re.error(str(error)) from error
+
+
+def _matcher(pattern: str, tree: Any, flags: int) -> Matcher:
     if _tame(tree):
         compiled = re.compile(pattern, flags)
         return lambda text: compiled.search(text[:MAX_TEXT]) is not None
@@ -47,6 +54,15 @@ def compile_matcher(pattern: str, *, ignore_case: bool) -> Matcher:
         with contextlib.suppress(Dangerous, RecursionError):
             return _Automaton(tree, ignore_case).search
     return backtracking.matcher(tree, flags)
+
+
+def _depth(pattern: str) -> int:
+    """How deep its groups are nested, at most: what is escaped or in a class opens none."""
+    depth = deepest = 0
+    for mark in _MARKS.findall(pattern):
+        depth += {"(": 1, ")": -1}.get(mark, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _tame(tree: Any) -> bool:
