@@ -57,6 +57,21 @@ def test_attempts_run_out_and_a_right_answer_ends_the_problem():
 
 
 @pytest.mark.parametrize(
+    ("wanted", "used", "shown"), [(0, 0, True), (2, 1, False), (2, 2, True), (9, 2, True)]
+)
+def test_after_attempts_waits_for_so_many_or_for_all_there_are(wanted, used, shown):
+    limits = replace(OPEN, show_answer="after_attempts", show_after=wanted)
+    assert may_show_answer(limits, attempts_used=used, right=False, now=NOW) is shown
+
+
+def test_the_grace_period_comes_on_top_of_the_due_date_for_answers_and_for_showing_them():
+    limits = replace(OPEN, due=NOW - timedelta(days=1), grace=timedelta(days=1), show_answer="past_due")
+    for moment, over in ((NOW, False), (NOW + SECOND, True)):
+        assert (closed(limits, attempts_used=0, right=False, now=moment) is Closed.PAST_DUE) is over
+        assert may_show_answer(limits, attempts_used=0, right=False, now=moment) is over
+
+
+@pytest.mark.parametrize(
     ("policy", "untouched", "tried", "spent", "right", "late"),
     [
         ("always", True, True, True, True, True),

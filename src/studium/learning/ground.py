@@ -71,6 +71,7 @@ class Ground:
             run_start=self.run.start,
             run_end=max(end, extended + place.grace) if end and extended else end,
             grace=place.grace,
+            show_after=int(block.details.get("show_after") or 0),
         )
 
 

@@ -40,7 +40,8 @@ class ProblemRules:
     """What of the course and the run decides about one problem.
 
     `due` already considers the run's pacing and the learner's extension. `grace` is how long after it answers
-    are still taken in full; later work is not taken at all, as in Open edX.
+    are still taken in full; later work is not taken at all, as in Open edX. `show_after` is how many attempts
+    "after_attempts" waits for.
     """
 
     graded: bool
@@ -50,6 +51,7 @@ class ProblemRules:
     run_start: datetime | None
     run_end: datetime | None
     grace: timedelta = timedelta(0)
+    show_after: int = 0
 
     @property
     def closes(self) -> datetime | None:
@@ -93,6 +95,7 @@ def may_show_answer(rules: ProblemRules, *, attempts_used: int, right: bool, now
         "finished": over or right,
         "correct_or_past_due": right or late,
         "past_due": late,
+        "after_attempts": attempts_used >= min(rules.show_after, rules.max_attempts or rules.show_after),
         "after_all_attempts": spent,
         "after_all_attempts_or_correct": spent or right,
     }
