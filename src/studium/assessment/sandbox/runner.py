@@ -17,7 +17,7 @@ from .inside import wire
 from .walls import command, obstacle
 
 _START_SECONDS: Final = 30
-SECONDS: Final = 5
+SECONDS: Final = 8
 CPU_SECONDS: Final = 3
 MEGABYTES: Final = 512
 
