@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
+from studium.assessment.api import Unavailable
 from studium.core.errors import Conflict, Invalid
 from studium.learning import api as learning
 
@@ -48,7 +49,7 @@ def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
         typed = cards.answers_in(request.POST, problem, block)
         try:
             result = learning.submit(**who, answers=typed, seen=seen_attempts(request))
-        except (Conflict, Invalid) as refusal:
+        except (Conflict, Invalid, Unavailable) as refusal:
             stale = isinstance(refusal, Conflict)
             card = learning.card(**who)
             shown = cards.view(card, answers=None if stale else typed, refusal=refusal.sentence)
