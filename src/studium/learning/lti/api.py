@@ -7,6 +7,7 @@ from studium.content.events import ContentPublished
 from . import addresses, vocabulary
 from .launching import Launch, authorize, begin
 from .passback import MOST_RESULTS, Results, lineitem, lineitems, results, take_mark
+from .proposing import propose_tools
 from .registration import Registration, origin
 from .signing import jwks, rotate_platform_key
 from .telling import Told, tell, told
@@ -20,7 +21,6 @@ from .tools import (
     approve_tool,
     forget_tools,
     known_tools,
-    propose_tools,
     target,
     tool,
     tool_of,

@@ -10,10 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from studium.content import api as content
 from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
@@ -21,7 +19,7 @@ from studium.core.errors import Conflict, Invalid, NotFound
 from studium.core.ids import new_public_id
 
 from .models import Tool
-from .registration import Registration, check_public_key, check_registration, origin, same_site
+from .registration import Registration, check_registration, origin, same_site
 
 APPROVED, PROPOSED, WITHDRAWN = "approved", "proposed", "withdrawn"
 
@@ -64,7 +62,7 @@ class ToolView:
 
 def tools() -> tuple[ToolView, ...]:
     """Every registered tool, by key. One query."""
-    return tuple(_view(row) for row in Tool.objects.order_by("key"))
+    return tuple(view_of(row) for row in Tool.objects.order_by("key"))
 
 
 _kept: tuple[float, tuple[ToolView, ...]] | None = None
@@ -86,7 +84,7 @@ def forget_tools() -> None:
 
 def tool(key: str) -> ToolView:
     """The tool of this key. Raises `NotFound`. One query."""
-    return _view(_row(key))
+    return view_of(_row(key))
 
 
 def tool_by_client(client_id: str) -> ToolView | None:
@@ -94,7 +92,7 @@ def tool_by_client(client_id: str) -> ToolView | None:
     if len(client_id) > 200 or not client_id.isascii() or not client_id.isprintable():
         return None
     row = Tool.objects.filter(client_id=client_id).first()
-    return _view(row) if row else None
+    return view_of(row) if row else None
 
 
 def tool_of(details: Mapping[str, Any], among: Iterable[ToolView]) -> ToolView | None:
@@ -133,10 +131,12 @@ def add_tool(
             field="keyset_url",
         )
     with write():
-        row = _create(given, approved_at=now(), may_know_name=may_know_name, may_know_email=may_know_email)
-        audit.record(actor_id=by, action="add tool", target=f"tool:{row.key}", after=_as_json(row))
+        row = create_tool(
+            given, approved_at=now(), may_know_name=may_know_name, may_know_email=may_know_email
+        )
+        audit.record(actor_id=by, action="add tool", target=f"tool:{row.key}", after=as_json(row))
     forget_tools()
-    return _view(row)
+    return view_of(row)
 
 
 def approve_tool(
@@ -154,7 +154,7 @@ def approve_tool(
     """
     with write():
         row = _row(key)
-        before = _as_json(row)
+        before = as_json(row)
         chosen = row.proposed_urls if urls is None else list(urls)
         row.redirect_urls = list(dict.fromkeys([*row.redirect_urls, *chosen]))
         row.proposed_urls = [one for one in row.proposed_urls if one not in chosen]
@@ -168,11 +168,11 @@ def approve_tool(
             action="approve tool",
             target=f"tool:{key}",
             before=before,
-            after=_as_json(row),
+            after=as_json(row),
             why=why,
         )
     forget_tools()
-    return _view(row)
+    return view_of(row)
 
 
 def withdraw_tool(key: str, *, by: int | None, why: str = "") -> ToolView:
@@ -183,80 +183,11 @@ def withdraw_tool(key: str, *, by: int | None, why: str = "") -> ToolView:
         row.save(update_fields=["withdrawn_at"])
         audit.record(actor_id=by, action="withdraw tool", target=f"tool:{key}", why=why)
     forget_tools()
-    return _view(row)
+    return view_of(row)
 
 
-def propose_tools(version: int) -> None:
-    """Puts the tools that a course version's blocks name on the register, for a person to approve. Idempotent."""
-    refs = [
-        (unit.key, block.key)
-        for unit in content.outline(version).units()
-        for block in unit.blocks
-        if block.kind == "lti"
-    ]
-    if not refs:
-        return
-    found = list(tools())
-    with write():
-        for unit_key, block_key in refs:
-            block = next(one for one in content.unit(version, unit_key).blocks if one.key == block_key)
-            known = tool_of(block.details, found)
-            made = _propose(block, known, content.outline(version).course_key)
-            if made is not None:
-                found = [one for one in found if one.id != made.id] + [made]
-    forget_tools()
-
-
-def _propose(block: content.BlockView, known: ToolView | None, course_key: str) -> ToolView | None:
-    details = block.details
-    wanted = list(details["redirect_urls"])
-    if known is not None:
-        new = [one for one in wanted if one not in (*known.redirect_urls, *known.proposed_urls)]
-        if not new:
-            return None
-        row = Tool.objects.get(pk=known.id)
-        row.proposed_urls = [*row.proposed_urls, *new][:100]
-        row.save(update_fields=["proposed_urls"])
-        return _view(row)
-    if not details["login_url"] or not wanted:
-        return None
-    host = urlsplit(details["login_url"]).hostname or "tool"
-    row = _create(
-        Registration(
-            key=_free_key(details["tool"] or slugify(host.replace(".", "-")) or "tool"),
-            name=(block.title or host)[:200],
-            login_url=details["login_url"],
-            redirect_urls=(),
-            launch_url=details["launch_url"],
-            keyset_url=details["keyset_url"],
-            public_key=_sound(details["public_key"]),
-            client_id=details["client_id"],
-        ),
-        proposed_urls=wanted[:100],
-        origin=f"{course_key} {block.key}"[:400],
-    )
-    audit.record(actor_id=None, action="propose tool", target=f"tool:{row.key}", after=_as_json(row))
-    return _view(row)
-
-
-def _sound(public_key: str) -> str:
-    """A course's public key, where it is one: what is none is left to be given at the approval."""
-    try:
-        check_public_key(public_key)
-    except Invalid:
-        return ""
-    return public_key
-
-
-def _free_key(wanted: str) -> str:
-    key, number = wanted[:90], 1
-    while Tool.objects.filter(key=key).exists():
-        number += 1
-        key = f"{wanted[:90]}-{number}"
-    return key
-
-
-def _create(given: Registration, **more: Any) -> Tool:
+def create_tool(given: Registration, **more: Any) -> Tool:
+    """The row of a registration, ids made where there are none. Raises `Conflict`."""
     fields = {
         "name": given.name or given.key,
         "login_url": given.login_url,
@@ -299,12 +230,12 @@ def _as_registration(row: Tool) -> Registration:
     )
 
 
-def _as_json(row: Tool) -> dict[str, Any]:
+def as_json(row: Tool) -> dict[str, Any]:
     names = ("name", "client_id", "login_url", "launch_url", "redirect_urls", "proposed_urls", "keyset_url")
     return {name: getattr(row, name) for name in (*names, "may_know_name", "may_know_email")}
 
 
-def _view(row: Tool) -> ToolView:
+def view_of(row: Tool) -> ToolView:
     state = WITHDRAWN if row.withdrawn_at else APPROVED if row.approved_at else PROPOSED
     return ToolView(
         id=row.pk,
