@@ -20,6 +20,7 @@ from studium.partners import api as partners
 def _unhurried(monkeypatch):
     """What a run stands on is kept for as long as a test takes, so that queries are counted alike on a busy machine."""
     monkeypatch.setattr("studium.learning.ground.KEPT", 3600.0)
+    monkeypatch.setattr("studium.catalog.stamp._LOOK_EVERY_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_pages_cost_the_same_however_much_is_said(as_, amina, chen, count, djang
         page(client, BASE)
     with django_assert_num_queries(9):
         page(client, f"{BASE}{threads[0]}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, f"/learn/{RUN}/talk-unit/")
 
 

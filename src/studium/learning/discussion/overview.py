@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def forums(*, user_id: int, run_key: str) -> Forums:
         for ref in unit.blocks:
             block = base.book.block(ref.key) if ref.kind == KIND else None
             if block is not None:
-                said = counts.get(ref.key, {})
+                said: dict[str, Any] = counts.get(ref.key, {})
                 title = block.title or str(block.details.get("subject") or "") or _("Discussion")
                 rows.append(ForumRow(ref.key, title, unit.title, said.get("count", 0), said.get("last")))
     return Forums(base.run, base.book, team, tuple(rows), frozenset(completed_units(user_id, run_key)))

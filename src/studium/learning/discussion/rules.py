@@ -19,8 +19,6 @@ PER_HOUR: Final = 20
 #: How long an author may change what was said; taking it back stays possible.
 EDIT_FOR: Final = timedelta(days=1)
 PAGE: Final = 25
-#: More pages than this nobody turns; the newest come first.
-LAST_PAGE: Final = 400
 
 _ID: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{22}")
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
