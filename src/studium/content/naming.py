@@ -26,7 +26,7 @@ class Names:
             key, number = plain, 1
             while key in self.taken:
                 number += 1
-                key = f"{plain}-{node.kind}" if number == 2 else f"{plain}-{node.kind}-{number}"
+                key = f"{plain}-{node.kind[:30]}" if number == 2 else f"{plain}-{node.kind[:30]}-{number}"
             if key != plain and node.attributes.get("url_name"):
                 self.listing.note(
                     node, (_("its name is another block's too; it is “%(key)s” here") % {"key": key},)
