@@ -248,6 +248,9 @@ STORAGES = {
 # Course files: in the data folder, or in the store that the environment names.
 if ENV.assets is not None:
     STORAGES["assets"] = ENV.assets
+    # What learners hand in: the same store, in a folder of its own.
+    _folder = f"{ENV.assets['OPTIONS']['location']}/uploads".lstrip("/")
+    STORAGES["uploads"] = {**ENV.assets, "OPTIONS": {**ENV.assets["OPTIONS"], "location": _folder}}
 WHITENOISE_USE_FINDERS = not _prepared
 ASSETS_DIR = DATA_DIR / "assets"
 KEYS_DIR = DATA_DIR / "keys"
