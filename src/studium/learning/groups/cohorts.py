@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from studium.content import api as content
@@ -187,3 +187,16 @@ def _recount(run_key: str, learner_ids: Collection[int]) -> None:
     begun = RunState.objects.filter(run_key=run_key, learner_id__in=learner_ids)
     for learner_id in begun.values_list("learner_id", flat=True):
         refresh(learner_id=learner_id, run_key=run_key)
+
+
+def find_learners(*, run_key: str, named: Collection[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The learners of the run with these addresses or ids, and what of them names nobody there. One query."""
+    wanted = {one.strip().casefold(): one.strip() for one in named if one.strip()}
+    rows = enrollment.roster(run_key).filter(
+        Q(learner__email__in=wanted.keys()) | Q(learner__public_id__in=wanted.values())
+    )
+    found: dict[str, int] = {}
+    for learner, email, public_id in rows.values_list("learner_id", "learner__email", "learner__public_id"):
+        found |= {email.casefold(): learner, public_id.casefold(): learner}
+    ids = {found[key] for key in wanted if key in found}
+    return tuple(sorted(ids)), tuple(given for key, given in wanted.items() if key not in found)

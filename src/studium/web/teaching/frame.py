@@ -52,6 +52,7 @@ TOOLS: tuple[Tool, ...] = (
         _("Texts that learners reported, and the way to each thread."),
         "flag",
     ),
+    Tool("teach-groups", _("Groups"), _("Who is in which group, where content is for some only."), "people"),
     Tool(
         "teach-regrades", _("Regrade"), _("A key was wrong: see who is affected, then put it right."), "check"
     ),

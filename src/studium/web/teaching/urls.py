@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import course, desk, files, gradebook, learner, regrades
+from . import course, desk, files, gradebook, groups, learner, regrades
 
 urlpatterns = [
     path("teach/", desk.index, name="teaching"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("teach/<slug:run>/regrade/", regrades.index, name="teach-regrades"),
     path("teach/<slug:run>/regrade/<slug:block>/", regrades.preview, name="teach-regrade"),
     path("teach/<slug:run>/regraded/<slug:regrade>/", regrades.progress, name="teach-regrade-progress"),
+    path("teach/<slug:run>/groups/", groups.groups, name="teach-groups"),
     path("teach/<slug:run>/course/", course.course, name="teach-course"),
     path("teach/<slug:run>/course/send/", course.send, name="teach-course-send"),
     path("teach/<slug:run>/course/decide/", course.decide, name="teach-course-decide"),
