@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from campus import TODAY, person, wired
 from django.contrib.auth import get_user_model
-from talk_people import HERE, ask, say, threads, view
+from talk_people import HERE, ask, learner, say, threads, view
 
+from studium.content import api as content
 from studium.core import clock
 from studium.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from studium.core.events import Wire
@@ -260,3 +261,28 @@ def test_pages_of_a_long_thread_are_found_by_post(amina, chen):
     assert (last.page, last.pages, last.replies[-1].body) == (3, 3, "Number 59")
     there = talk.thread(user_id=amina.id, **HERE, thread=thread, at=posts[30].public_id)
     assert there.page == 2 and "Number 30" in [one.body for one in there.replies]
+
+
+def test_a_discussion_behind_a_gate_is_there_for_those_it_is_for(campus, tmp_path, bruno):
+    """A unit's discussion for one arm of a random choice."""
+    two = (
+        '<library_content url_name="draw" max_count="1"><discussion url_name="queues-talk" for="A"/>'
+        '<discussion url_name="third-talk" for="B"/></library_content>'
+    )
+    course = (tmp_path / "course.xml").read_text()
+    start = course.index('<discussion url_name="queues-talk"')
+    (tmp_path / "course.xml").write_text(course[:start] + two + course[course.index("/>", start) + 2 :])
+    content.import_course(tmp_path, course_key="flow-content")
+    learning.forget()
+    seen = []
+    for name in ("Ada A", "Ben B", "Cleo C", "Dan D", "Eve E", "Fay F"):
+        who = learner(name)
+        try:
+            ask(who)
+            seen.append(True)
+        except NotFound:
+            seen.append(False)
+        listed = {one.block_key for one in talk.forums(user_id=who.id, run_key="flow-2026").rows}
+        assert ("queues-talk" in listed) is seen[-1] and "other-talk" in listed
+    assert True in seen and False in seen
+    assert threads(bruno).count == seen.count(True)
