@@ -7,6 +7,7 @@ both refuse the same, but for what is listed there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,9 @@ from studium.assessment.api import (
 from studium.assessment.capa.client import client
 from studium.assessment.compile import compile_source
 
-_ANOTHER_WAY = "a plain way to write a number, which capa hands back as unreadable: nobody loses by its being read"
+_ANOTHER_WAY = (
+    "a plain way to write a number, which capa hands back as unreadable: nobody loses by its being read"
+)
 _UNIT = "the prefixes of units that the platform read for years and its help still names"
 _POINTS = "an input worth three points earns three; capa shows three and gives one"
 #: A written answer, or a problem: why the native engine is right where the two differ. Nothing else may differ.
@@ -102,8 +105,11 @@ def as_capa(problem: Problem, answers: Mapping[str, Any]) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for one in problem.inputs:
         answer = answers.get(one.id)
-        listed = problem.types[int(one.id.split("_")[0]) - 2] == "optionresponse"
-        if isinstance(one, OneChoice) and not listed and answer:
+        kind = problem.types[int(one.id.split("_")[0]) - 2]
+        if kind == "annotationresponse":
+            places = [choice.id for choice in one.choices] if isinstance(one, OneChoice) else []
+            named[one.id] = json.dumps({"options": [places.index(answer)]}) if answer else ""
+        elif isinstance(one, OneChoice) and kind != "optionresponse" and answer:
             named[one.id] = f"choice_{[choice.id for choice in one.choices].index(answer)}"
         elif isinstance(one, ManyChoices):
             places = {choice.id: place for place, choice in enumerate(one.choices)}

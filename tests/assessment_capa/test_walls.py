@@ -48,7 +48,8 @@ def test_refused_namespaces_are_named_with_what_allows_them(without_namespaces):
 
 def test_a_scripted_problem_is_refused_and_never_run_without_walls(without_bubblewrap):
     worker = Client()
-    source = "<problem><script>x = 2</script><p>$x</p><numericalresponse answer='$x'><textline/></numericalresponse></problem>"
+    question = "<p>$x</p><numericalresponse answer='$x'><textline/></numericalresponse>"
+    source = f"<problem><script>x = 2</script>{question}</problem>"
     with pytest.raises(Unsupported) as refused:
         prepare(CapaProblem(source, worker=worker))  # type: ignore[arg-type]
     worker.close()

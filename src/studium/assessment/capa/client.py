@@ -26,7 +26,7 @@ from studium.core.errors import StudiumError
 #: Who may stand in line, the one at the worker included.
 QUEUE: Final = 16
 #: The longest a request may take, longer than the longest script, and the longest start.
-SECONDS: Final = 25.0
+SECONDS: Final = 30.0
 _START_SECONDS: Final = 60.0
 
 

@@ -16,7 +16,10 @@ from typing import Any, Final
 from .inside import wire
 from .walls import command, obstacle
 
-_START_SECONDS: Final = 30
+_START_SECONDS: Final = 60
+#: What importing a library that a script wants may take on a busy machine, before the script's own time begins.
+_WARM_SECONDS: Final = 15
+_LIBRARIES: Final = 32
 SECONDS: Final = 8
 CPU_SECONDS: Final = 3
 MEGABYTES: Final = 512
@@ -68,7 +71,7 @@ class Sandbox:
         }
         if library is not None:
             self._carry_in(library)
-        reply = self._ask(request, self.seconds + 5)
+        reply = self._ask(request, self.seconds + _WARM_SECONDS)
         if "globals" in reply:
             found: dict[str, Any] = reply["globals"]
             return found
@@ -99,6 +102,8 @@ class Sandbox:
             self.close()
         if library.name in self._kept:
             return
+        if len(self._kept) >= _LIBRARIES:  # They lie in memory: begin anew rather than keep them all.
+            self.close()
         packed = base64.b64encode(library.read()).decode("ascii")
         reply = self._ask({"library": library.name, "zip": packed}, 60)
         if reply.get("kept") != library.name:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -57,7 +59,17 @@ def _refusal() -> str:
 def command() -> list[str]:
     """The command that starts the zygote inside the walls."""
     site = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
-    return [*_wrapper(), "--", _interpreter(), "-I", "-S", "-B", f"{_AT}/zygote.py", *site]
+    return [
+        *_wrapper(),
+        "--",
+        _interpreter(),
+        "-I",
+        "-S",
+        "-X",
+        "pycache_prefix=/pycache",
+        f"{_AT}/zygote.py",
+        *site,
+    ]
 
 
 def _interpreter() -> str:
@@ -91,9 +103,36 @@ def _wrapper() -> list[str]:
         *("--setenv", "HOME", "/tmp"),  # noqa: S108 - of the sandbox's own world
         *_kept_environment(),
         *bound,
-        *("--ro-bind", str(INSIDE), _AT, "--tmpfs", "/libraries", "--dir", "/tmp", "--chdir", "/tmp"),  # noqa: S108
+        *(
+            "--ro-bind",
+            str(INSIDE),
+            _AT,
+            "--tmpfs",
+            "/libraries",
+            *_compiled(),
+            "--dir",
+            "/tmp",
+            "--chdir",
+            "/tmp",
+        ),  # noqa: S108
         *devices,
     ]
+
+
+def _compiled() -> list[str]:
+    """Where the zygote keeps compiled modules from one start to the next; scripts cannot write there.
+
+    A folder that somebody else could have written to is not used. What it compiles of courses stays inside.
+    """
+    folder = Path(tempfile.gettempdir()) / f"studium-sandbox-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return ["--tmpfs", "/pycache"]
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        return ["--tmpfs", "/pycache"]
+    return ["--bind", str(folder), "/pycache", "--tmpfs", "/pycache/libraries"]
 
 
 def _kept_environment() -> list[str]:
