@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -137,6 +139,24 @@ def test_an_answer_of_somebody_with_nothing_set_looks_for_no_marks(amina, django
     with django_assert_max_num_queries(20) as seen:
         answer(amina, "patients", right("patients"))
     assert not [one for one in seen.captured_queries if "markoverride" in one["sql"]]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_in_whatever_order_the_percent_kept_is_the_percent_shown(amina, ines, seed):
+    """Answers, marks of sections and of problems, and taking them back, mixed."""
+    chance = random.Random(seed)
+    keys = ["hw1", "hw2", "final", "stay", "patients", "border", "last", "very-last"]
+    for _turn in range(20):
+        key = chance.choice(keys)
+        match chance.choice(["answer", "set", "back"]):
+            case "set":
+                set_mark(ines, amina, key, chance.choice(["0", "0.5", "1"]))
+            case "back":
+                marks.take_back_mark(by=ines.id, learner_id=amina.id, run_key=RUN, key=key, reason="why")
+            case _ if key not in ("hw1", "hw2", "final"):
+                with contextlib.suppress(Conflict):
+                    answer(amina, key, chance.choice([right, wrong])(key))
+        assert learning.percents_so_far(amina.id).get(RUN, 0) == report(amina).percent
 
 
 class TestLaterDueDates:

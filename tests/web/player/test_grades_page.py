@@ -105,3 +105,11 @@ def test_it_costs_as_many_queries_whatever_is_set(browser, amina, ines, django_a
     )
     with django_assert_max_num_queries(9):
         seen(browser)
+
+
+def test_a_problem_says_that_the_team_set_its_points(browser, amina, ines):
+    marks.set_mark(
+        by=ines.id, learner_id=amina.id, run_key="flow-2026", key="stay", points=Decimal(1), reason="why"
+    )
+    browser.get("/learn/flow-2026/hw1-unit/")
+    assert "1 of 1 point, set by the course team" in seen(browser, "/learn/flow-2026/hw1-unit/")

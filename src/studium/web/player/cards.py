@@ -171,13 +171,14 @@ def _points(card: learning.Card) -> str:
     if not card.possible:
         return ""
     possible = _number(card.possible)
-    if not card.work.attempts_used:
+    if not card.work.attempts_used and not card.by_team:
         return ngettext("%(possible)s point", "%(possible)s points", _count(card.possible)) % {
             "possible": possible
         }
-    return ngettext(
+    points = ngettext(
         "%(points)s of %(possible)s point", "%(points)s of %(possible)s points", _count(card.possible)
     ) % {"points": _number(card.points), "possible": possible}
+    return _("%(points)s, set by the course team") % {"points": points} if card.by_team else points
 
 
 def _attempts(card: learning.Card) -> str:
