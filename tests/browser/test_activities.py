@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from campus import TODAY, open_campus, person, wired
-from campus_activities import ANNOTATED, CLOUD, DONE, POLL, RUN, SURVEY, import_units, puzzle
+from campus_activities import ANNOTATED, CLOUD, DONE, PLAIN, POLL, RUN, SURVEY, import_units, puzzle
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
@@ -133,3 +133,15 @@ def test_without_a_script_everything_is_a_form(browser, signed_in, amina, live_s
     page.locator("#order footer button").click()
     expect(page.locator("#order")).to_contain_text("Look at the middle.")
     context.close()
+
+
+def test_a_part_that_waits_says_when_it_has_opened(page, live_server):
+    asked = 'sources_list="[&quot;where&quot;]" conditional_attr="voted" conditional_value="True"'
+    import_units({"u": f'{POLL}<conditional url_name="door" {asked}>{PLAIN}</conditional>'})
+    page.goto(live_server.url + UNIT)
+    expect(page.locator("#door")).to_contain_text("This part is not open yet")
+    page.locator("#where input[type=radio]").first.check()
+    page.locator("#where button").click()
+    expect(page.locator("#door")).to_contain_text("What you did has opened it.")
+    page.get_by_role("link", name="Show it").click()
+    expect(page.locator("#plain")).to_be_visible()
