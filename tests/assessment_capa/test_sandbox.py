@@ -52,6 +52,8 @@ def test_a_script_leaves_its_plain_variables_and_nothing_else(sandbox):
         ("import threading\nthreading.Thread(target=print).start()", "RuntimeError"),
         ("open('/tmp/left', 'w')", "PermissionError"),
         ("open('/dev/shm/left', 'w')", "PermissionError"),
+        ("open('/pycache/left', 'w')", "PermissionError"),
+        ("import os\nos.truncate('/sandbox/zygote.py', 0)", "PermissionError"),
         ("import os\nos.mkdir('/tmp/left')", "PermissionError"),
         ("import os\nos.symlink('/sandbox', '/tmp/left')", "PermissionError"),
         ("import os\nos.unlink('/sandbox/zygote.py')", "PermissionError"),

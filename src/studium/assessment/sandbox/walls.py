@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 INSIDE: Final = Path(__file__).parent / "inside"
 _AT: Final = "/sandbox"
+_HOME: Final = "/tmp"  # noqa: S108 - an empty folder of the sandbox's own world
 _MACHINES: Final = ("x86_64", "aarch64")
 
 
@@ -100,21 +101,11 @@ def _wrapper() -> list[str]:
         ),
         *("--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"),
         *("--setenv", "OPENBLAS_NUM_THREADS", "1", "--setenv", "OMP_NUM_THREADS", "1"),
-        *("--setenv", "HOME", "/tmp"),  # noqa: S108 - of the sandbox's own world
+        *("--setenv", "HOME", _HOME),
         *_kept_environment(),
         *bound,
-        *(
-            "--ro-bind",
-            str(INSIDE),
-            _AT,
-            "--tmpfs",
-            "/libraries",
-            *_compiled(),
-            "--dir",
-            "/tmp",
-            "--chdir",
-            "/tmp",
-        ),  # noqa: S108
+        *("--ro-bind", str(INSIDE), _AT, "--tmpfs", "/libraries", *_compiled()),
+        *("--dir", _HOME, "--chdir", _HOME),
         *devices,
     ]
 
