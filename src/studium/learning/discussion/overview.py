@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
@@ -55,18 +54,18 @@ def forums(*, user_id: int, run_key: str) -> Forums:
     if not team and base.run.start and now() < base.run.start:
         raise NotStarted(_("This run has not started yet. Its discussions open on the first day."))
     counts = {
-        one["block_key"]: one
-        for one in Thread.objects.filter(run_key=run_key, hidden=False)
+        key: (count, last)
+        for key, count, last in Thread.objects.filter(run_key=run_key, hidden=False)
         .values("block_key")
         .order_by("block_key")
         .annotate(count=Count("pk"), last=Max("active_at"))
+        .values_list("block_key", "count", "last")
     }
     rows = []
     for unit in base.book.outline.units():
         for ref in unit.blocks:
             block = base.book.block(ref.key) if ref.kind == KIND else None
             if block is not None:
-                said: dict[str, Any] = counts.get(ref.key, {})
                 title = block.title or str(block.details.get("subject") or "") or _("Discussion")
-                rows.append(ForumRow(ref.key, title, unit.title, said.get("count", 0), said.get("last")))
+                rows.append(ForumRow(ref.key, title, unit.title, *counts.get(ref.key, (0, None))))
     return Forums(base.run, base.book, team, tuple(rows), frozenset(completed_units(user_id, run_key)))
