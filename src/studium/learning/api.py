@@ -15,6 +15,7 @@ from .affected import learners_by_block, learners_of
 from .answering import SubmitResult, problem, submit
 from .book import Book, Place
 from .cards import Card
+from .dues import Due, dues
 from .gradebook import AssignmentType, Gradebook, GradedProblem, Mark, Section, TypeMark
 from .ground import forget
 from .lessons import Lesson, card, lesson, unit_state
@@ -45,6 +46,7 @@ __all__ = [
     "Closed",
     "Cloud",
     "CourseProgress",
+    "Due",
     "GradeNeed",
     "GradeReport",
     "Gradebook",
@@ -73,6 +75,7 @@ __all__ = [
     "complete",
     "counts",
     "course_result",
+    "dues",
     "forget",
     "grade_report",
     "is_marked",

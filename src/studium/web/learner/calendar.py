@@ -33,7 +33,7 @@ def feed(entries: Iterable[Entry], *, name: str, now: datetime) -> str:
             f"DTSTART:{_moment(entry.at - _HALF_AN_HOUR)}",
             f"DTEND:{_moment(entry.at)}",
             f"SUMMARY:{_text(entry.title)}",
-            f"DESCRIPTION:{_text(f'{entry.program}. {entry.text}')}",
+            f"DESCRIPTION:{_text(f'{entry.program}. {entry.text}'.rstrip())}",
             f"URL:{entry.url}",
             "TRANSP:TRANSPARENT",
             "BEGIN:VALARM",

@@ -1,10 +1,14 @@
-"""Which deadlines of a standing go into the calendar: those of the way the plan proposes and of what is under way."""
+"""Which deadlines go into the calendar: those of the way the plan proposes, of what is under way, of courses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
 
 from studium.core.clock import now
+from studium.learning import api as learning
 
 from .actions import action_of_step, leaves
 from .board import Joined
@@ -32,3 +36,16 @@ def entries(joined: Iterable[Joined], *, site: str) -> Iterator[Entry]:
                 text=node.sentence,
                 url=f"{site}/my/programs/{each.key}/",
             )
+
+
+def of_courses(dues: Iterable[learning.Due], *, site: str) -> Iterator[Entry]:
+    """One entry for each section of a course that is due."""
+    for due in dues:
+        yield Entry(
+            uid=f"{due.run_key}.{due.section_key}.due@{site.partition('://')[2]}",
+            at=due.at,
+            title=_("Due: %(section)s") % {"section": due.title},
+            program=due.course_title,
+            text="",
+            url=f"{site}/learn/{quote(due.run_key)}/{quote(due.unit_key)}/",
+        )

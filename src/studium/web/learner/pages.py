@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studium.catalog import api as catalog
 from studium.core.clock import now
 from studium.core.errors import NotFound
+from studium.learning import api as learning
 from studium.progress import api as progress
 from studium.recognition import api as recognition
 from studium.web.components.requirement_map import learner_map
@@ -59,10 +60,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def my_deadlines(request: HttpRequest) -> HttpResponse:
     """What is due, in order, and the address from which a calendar program reads the same."""
     site = request.build_absolute_uri("/").rstrip("/")
-    found = sorted(deadlines.entries(source.joined(_me(request)), site=site), key=lambda entry: entry.at)
+    found = sorted(_deadlines(_me(request), site), key=lambda entry: entry.at)
     address = f"{site}{reverse('deadlines-feed')}?key={keys.key_for(request.user)}"  # type: ignore[arg-type]
     context = {"entries": found, "address": address, "webcal": "webcal" + address[address.index("://") :]}
     return render(request, "learner/deadlines.html", context)
+
+
+def _deadlines(learner_id: int, site: str) -> list[calendar.Entry]:
+    """Those of programs, and those within the courses."""
+    dues = learning.dues(learner_id=learner_id, after=now())
+    return [
+        *deadlines.entries(source.joined(learner_id), site=site),
+        *deadlines.of_courses(dues, site=site),
+    ]
 
 
 @require_POST
@@ -82,7 +92,7 @@ def deadlines_feed(request: HttpRequest) -> HttpResponse:
         raise NotFound(
             "This calendar address is not valid any more; take the new one from the page of your deadlines."
         )
-    entries = deadlines.entries(source.joined(user.pk), site=request.build_absolute_uri("/").rstrip("/"))
+    entries = _deadlines(user.pk, request.build_absolute_uri("/").rstrip("/"))
     text = calendar.feed(entries, name=_("Studium: deadlines"), now=now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="deadlines.ics"'

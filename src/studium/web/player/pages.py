@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from studium.catalog import api as catalog
+from studium.content import api as content
 from studium.enrollment import api as enrollment
 from studium.learning import api as learning
 from studium.payments import api as payments
@@ -120,6 +121,7 @@ def frame(
     total = len(book.places)
     finished = sum(key in done for key in book.places)
     return {
+        "course_pages": content.pages(book.version),
         "outline": outline(book, run_key=run.key, done=done, current=current),
         "course_title": run.course_title,
         "units_done": finished,

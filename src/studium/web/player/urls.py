@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acting, answers, films, frames, grades, notes, pages, programs
+from . import acting, answers, coursepages, films, frames, grades, notes, pages, paper, programs
 from .handed import urls as handed
 from .talk import urls as talk
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("learn/<slug:run>/bookmark/<slug:unit>/", notes.bookmark, name="bookmark"),
     path("learn/<slug:run>/frame/<slug:block>/", frames.frame, name="frame"),
     path("learn/<slug:run>/program/<slug:block>/<slug:name>/", programs.program, name="program"),
+    path("learn/<slug:run>/pages/<slug:page>/", coursepages.course_page, name="course-page"),
+    path("learn/<slug:run>/paper/<slug:unit>/", paper.on_paper, name="on-paper"),
     path("learn/<slug:run>/answer/<slug:block>/", answers.answer, name="answer"),
     path("learn/<slug:run>/hint/<slug:block>/", answers.hint, name="hint"),
     path("learn/<slug:run>/watched/<slug:block>/", answers.watched, name="watched"),
