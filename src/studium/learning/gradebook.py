@@ -129,7 +129,9 @@ def percent_of(
 
 def of_type(sections: Sequence[Section], kind: AssignmentType) -> list[Section]:
     """The sections that take a place in an assignment type, in the order of the course: step 6."""
-    return [one for one in sections if one.type == kind.name and any(problem.possible for problem in one.problems)]
+    return [
+        one for one in sections if one.type == kind.name and any(problem.possible for problem in one.problems)
+    ]
 
 
 def percent_cutoffs(cutoffs: Sequence[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
