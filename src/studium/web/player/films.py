@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from studium.learning import api as learning
+from studium.web.lti import framing
 
 #: The host of YouTube's player that sets no cookies. Pages with such a film may frame it, no others.
 YOUTUBE = "https://www.youtube-nocookie.com"
@@ -45,9 +45,7 @@ def film(card: learning.Card) -> Film | None:
 def let_frame(response: HttpResponseBase, cards: Iterable[learning.Card]) -> None:
     """Lets the page frame YouTube's player where it holds a film from there."""
     if any(card.block.video and card.block.video.youtube_id and not card.block.video.here for card in cards):
-        policy = settings.SECURE_CSP
-        allowed = {**policy, "frame-src": [*policy["frame-src"], YOUTUBE]}
-        response._csp_config = allowed  # type: ignore[attr-defined]
+        framing.let_frame(response, [YOUTUBE])
 
 
 @csrf_protect
