@@ -123,13 +123,13 @@ def _votes(learner_ids: Collection[int], run_key: str, gated: Gated) -> dict[int
 
 
 def _seen(book: Book, what: Hidden) -> Book:
-    kept = _kept(book.version, id(book.outline), what.gone, frozenset(what.closed))
-    if not kept:
-        kept.append(seen(book, what))
+    kept = _kept(book.version, what.gone, frozenset(what.closed))
+    if not kept or kept[0].outline is not book.outline:
+        kept[:] = [seen(book, what)]
     return kept[0]
 
 
 @lru_cache(maxsize=64)
-def _kept(version: int, identity: int, gone: frozenset[str], closed: frozenset[str]) -> list[Book]:
+def _kept(version: int, gone: frozenset[str], closed: frozenset[str]) -> list[Book]:
     """The books that were derived last: learners of one group share theirs."""
     return []
