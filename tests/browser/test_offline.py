@@ -50,7 +50,7 @@ def test_it_is_sent_from_another_page_of_the_course_and_said_there(page, live_se
     expect(other.get_by_role("main")).to_contain_text(
         re.compile("Your answer is sent and recorded: +Little's law")
     )
-    assert Attempt.objects.get().points == 3
+    assert Attempt.objects.get().points == 1
 
 
 def test_what_is_typed_outlives_a_reload_and_is_not_taken_for_checked(page, live_server):  # noqa: F811
