@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 
 from studium.enrollment import api as enrollment
 from studium.learning import api as learning
-from studium.learning.models import Attempt
 
 from . import looks
 
