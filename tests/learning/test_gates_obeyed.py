@@ -87,6 +87,16 @@ def test_what_was_not_drawn_cannot_be_answered_nor_looked_at(amina):
             act()
 
 
+def test_a_film_that_was_not_drawn_keeps_no_place_by_which_it_would_be_drawn(amina):
+    films = "".join(f'<video url_name="{letter}" youtube_id_1_0="aaaaaaaaaa{letter}"/>' for letter in LETTERS)
+    import_units({"u": f'<library_content url_name="pool" max_count="1">{films}</library_content>'})
+    [drawn] = shown(amina)
+    for letter in LETTERS.replace(drawn, ""):
+        with pytest.raises(NotFound):
+            learning.keep_place(learner_id=amina.id, run_key=RUN, block_key=letter, seconds=5)
+    assert shown(amina) == [drawn]
+
+
 def test_a_pool_that_grows_keeps_what_was_worked_on(amina):
     import_units({"u": pool(2, "abc")}, graded=GRADED)
     drawn = shown(amina)

@@ -8,7 +8,7 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Invalid, NotFound
 
-from .ground import ground
+from .access import ground_for
 from .models import BlockState
 from .states import Work, lock_run, put_block
 
@@ -23,7 +23,7 @@ def keep_place(*, learner_id: int, run_key: str, block_key: str, seconds: int) -
     """
     if not 0 <= seconds <= LONGEST:
         raise Invalid(_("There is no such place in a film. Play on; the next place is kept again."))
-    if ground(run_key).block(block_key).kind != "video":
+    if ground_for(run_key, learner_id).block(block_key).kind != "video":
         raise NotFound(_("There is no such video in this course. Reload the page."))
     with write():
         lock_run(learner_id, run_key)
