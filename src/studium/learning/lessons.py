@@ -18,6 +18,7 @@ from studium.enrollment import api as enrollment
 from .access import ground_for
 from .book import Book, Place
 from .cards import Card, make_card
+from .ground import Ground
 from .marks.adjustments import personal
 from .models import RunState, UnitState
 from .states import UNTOUCHED, NotStarted, Work, check_enrolled, works
@@ -50,8 +51,7 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
     base = ground_for(run_key, learner_id)
     place = base.place(unit_key)
     enrolled = check_enrolled(learner_id, run_key)
-    if base.run.start and now() < base.run.start:
-        raise NotStarted(_("This run has not started yet. Its units open on the first day."))
+    _check_started(base)
     opened, last, adjusted, noted = _opened(learner_id, run_key)
     done = {key for key, completed in opened.items() if completed}
     if visiting and (last != unit_key or unit_key not in opened):
@@ -75,10 +75,11 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
 
 
 def card(*, learner_id: int, run_key: str, block_key: str) -> Card:
-    """One block of the run for one learner. Three queries. Raises `NotFound`, `NotEnrolled`."""
+    """One block of the run for one learner. Three queries. Raises `NotFound`, `NotEnrolled`, `NotStarted`."""
     base = personal(ground_for(run_key, learner_id), learner_id)
     block = base.block(block_key)
     check_enrolled(learner_id, run_key)
+    _check_started(base)
     found = works(learner_id, run_key, [block_key])
     return make_card(base, block, found.get(block_key, UNTOUCHED), learner_id)
 
@@ -90,6 +91,12 @@ def unit_state(*, learner_id: int, run_key: str, unit_key: str) -> Mapping[str, 
     keys = base.book.work_of[unit_key]
     found = works(learner_id, run_key, keys)
     return {key: found.get(key, UNTOUCHED) for key in keys}
+
+
+def _check_started(base: Ground) -> None:
+    """Nothing of a run is shown before its first day, by whatever address. Raises `NotStarted`."""
+    if base.run.start and now() < base.run.start:
+        raise NotStarted(_("This run has not started yet. Its units open on the first day."))
 
 
 # The units that were opened and, as one row more, the run itself: one question instead of two.

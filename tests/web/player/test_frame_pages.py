@@ -1,11 +1,14 @@
 """Parts with scripts: offered where something can run, sealed by policy, for those in the run alone."""
 
+from datetime import timedelta
+
 import pytest
-from campus import person
+from campus import TODAY, person
 from campus_activities import import_units
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from studium.core import clock
 from studium.web.player.live import hosts
 
 RUN = "flow-2026"
@@ -27,6 +30,26 @@ def test_only_what_can_run_is_offered_with_the_sites_it_loads_from(part, browser
     assert f'href="/learn/{RUN}/frame/part/"' in text and "It loads from lib.example." in text
     assert "lib.example/d3.js" not in text
     assert "data-frame" not in browser.get(f"/learn/{RUN}/v/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["frame/part", "answer/reading", "hint/reading"])
+def test_nothing_is_shown_before_the_first_day(part, browser, address):
+    question = (
+        "<choicegroup><choice correct='true'>Quay</choice><choice correct='false'>Ward</choice></choicegroup>"
+    )
+    import_units(
+        {
+            "u": f'<html url_name="part">{PART}</html>',
+            "v": f'<problem url_name="reading"><multiplechoiceresponse>{question}</multiplechoiceresponse></problem>',
+        }
+    )
+    ask = browser.get if address.startswith("frame") else browser.post
+    with clock.at(TODAY - timedelta(days=400)):
+        response = ask(f"/learn/{RUN}/{address}/", headers={"x-part": "card"})
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "has not started yet" in text
+    assert "Move it." not in text and "Quay" not in text
 
 
 def test_the_frame_is_sealed(part, browser):
