@@ -137,6 +137,14 @@ def test_the_library_of_a_course_is_carried_in_for_its_scripts_alone(sandbox):
     assert failed.type == "ModuleNotFoundError"
 
 
+@pytest.mark.parametrize("folder", ["/libraries", "/pycache/libraries"])
+def test_no_script_finds_out_which_libraries_other_courses_have(sandbox, folder):
+    raw = zipped({"theirs.py": "answer = 42"})
+    sandbox.run("import theirs", {}, Library("theirs", lambda: raw))
+    failed, _seconds = failure(sandbox, f"import os\nfound = os.listdir('{folder}')")
+    assert failed.type == "PermissionError"
+
+
 @pytest.mark.parametrize(
     "raw", [b"no zip", zipped({"../outside.py": "x = 1"}), zipped({"/outside.py": "x = 1"})]
 )
