@@ -32,9 +32,11 @@ from .tree import (
     VideoSource,
     VideoView,
 )
+from .uploads import LARGEST as LARGEST_UPLOAD
 from .uploads import UploadView, apply_taken, check_received, drop, latest_upload, receive, take, upload
 
 __all__ = [
+    "LARGEST_UPLOAD",
     "AssetView",
     "AssignmentType",
     "BlockRef",

@@ -55,8 +55,11 @@ class NoNulMiddleware:
             return self._refused(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *given: Any) -> HttpResponse | None:
         """After the check for forged requests, which reads the form as well."""
+        if hasattr(view, "most_bytes"):
+            # Its form is large, and read only once it is known who sends it.
+            return None
         if request.method != "POST" or request.path_info.startswith(self._READ_ELSEWHERE):
             return None
         held = any(

@@ -15,12 +15,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from studium.catalog import api as catalog
 from studium.content import api as content
 from studium.core.errors import NotFound, StudiumError
 from studium.learning import api as learning
+from studium.web.shell.bodies import takes
 from studium.web.viewer import posted, viewer_id
 
 from .frame import frame, teaching_page
@@ -95,8 +97,10 @@ def course(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
     return render(request, "teaching/course.html", context)
 
 
+@takes(content.LARGEST_UPLOAD + (1 << 20))
 @require_POST
 @teaching_page
+@csrf_protect
 def send(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
     """Takes in an export to be checked."""
     sent = request.FILES.get("course")
