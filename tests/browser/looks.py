@@ -27,6 +27,8 @@ ARGUMENTS = [
 ]
 WIDTHS = (390, 1440)
 SCHEMES = ("light", "dark")
+# What tests look at: each width and each scheme once. All four are looked at by hand, with the command above.
+TOUR = ((390, "dark"), (1440, "light"))
 # What WCAG 2.2 AA asks, and axe's own good practice.
 AXE = {
     "resultTypes": ["violations"],

@@ -1,4 +1,4 @@
-"""The pages about an account, which the tour of the demo does not reach, in all four looks."""
+"""The pages about an account, which the tour of the demo does not reach: clean on a phone and at a desk."""
 
 from __future__ import annotations
 

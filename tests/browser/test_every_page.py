@@ -72,7 +72,7 @@ def test_every_page_is_clean(browser: Any, site: Site, who: str) -> None:
     paths = [*PAGES[who], *(_linked(browser, site, page, link, state) for page, link in LINKED.get(who, ()))]
     found = []
     for path in paths:
-        for width, scheme in ((390, "dark"), (1440, "light")):
+        for width, scheme in looks.TOUR:
             seen = looks.look(browser, site.url + path, width=width, scheme=scheme, **state)
             found += [f"{path} at {width} px, {scheme}: {problem}" for problem in seen.problems]
     assert found == []

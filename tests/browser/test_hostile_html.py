@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from studium.content import api as content
 from studium.learning import api as learning
 
-from . import looks
 from .test_player import RUN, amina, campus  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -112,5 +111,4 @@ def test_opened_by_itself_nothing_in_it_runs(hostile: Any, live_server: Any) -> 
 
 
 def test_the_page_of_such_a_part_is_accessible(hostile: Any, amina: Any, signed_in: Any, clean: Any) -> None:  # noqa: F811
-    assert looks.WIDTHS
     clean(f"/learn/{RUN}/v/", **signed_in(amina))

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from . import learner as does
 from .site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.story, pytest.mark.xdist_group("site")]
 
 PROGRAM = "operations-analytics"
 EXAM = "operations-final"

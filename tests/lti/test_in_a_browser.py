@@ -124,14 +124,13 @@ def test_cards_look_as_meant_on_a_phone_and_a_desk_light_and_dark(opened, chromi
 
 def _look_at(chromium, site, state, pages):
     for unit, address in pages.items():
-        for width in looks.WIDTHS:
-            for scheme in looks.SCHEMES:
-                seen = looks.look(
-                    chromium,
-                    site + address,
-                    width=width,
-                    scheme=scheme,
-                    folder=Path(os.environ["LOOKS"]) if "LOOKS" in os.environ else None,
-                    storage_state=state,
-                )
-                assert seen.problems == [], f"{unit} at {width} px, {scheme}"
+        for width, scheme in looks.TOUR:
+            seen = looks.look(
+                chromium,
+                site + address,
+                width=width,
+                scheme=scheme,
+                folder=Path(os.environ["LOOKS"]) if "LOOKS" in os.environ else None,
+                storage_state=state,
+            )
+            assert seen.problems == [], f"{unit} at {width} px, {scheme}"

@@ -144,8 +144,7 @@ def test_a_sitting_from_lobby_to_receipt_without_any_script(tab, candidate):
     assert Sitting.objects.get(window__key=WINDOW).ended == "candidate"
 
 
-@pytest.mark.parametrize("width", looks.WIDTHS)
-@pytest.mark.parametrize("scheme", looks.SCHEMES)
+@pytest.mark.parametrize(("width", "scheme"), looks.TOUR)
 def test_the_sitting_page_has_no_findings_by_axe(chromium, live_server, candidate, as_, width, scheme):
     sitting = exam_hall.begin(candidate)
     value = as_(candidate).cookies[settings.SESSION_COOKIE_NAME].value
