@@ -233,3 +233,18 @@ class TestLaterDueDates:
                 due=dated.due + timedelta(days=1),
                 reason="why",
             )
+
+
+def test_nobody_of_the_team_marks_their_own_work(ines):
+    enrollment.enrol(learner_id=ines.id, run_key=RUN)
+    due = TODAY + timedelta(days=900)
+    for act in (
+        lambda: set_mark(ines, ines, "final", "1"),
+        lambda: marks.take_back_mark(by=ines.id, learner_id=ines.id, run_key=RUN, key="final", reason="Mine"),
+        lambda: marks.extend_due(
+            by=ines.id, learner_id=ines.id, run_key=RUN, section_key="final", due=due, reason="Mine"
+        ),
+    ):
+        with pytest.raises(NotAllowed, match="their own work"):
+            act()
+    assert not MarkOverride.objects.exists()

@@ -36,6 +36,12 @@ def check_may_teach(*, user_id: int, run_key: str) -> None:
         )
 
 
+def check_not_own(*, by: int | None, learner_id: int) -> None:
+    """Raises `NotAllowed` where somebody of the team would decide on their own work."""
+    if by == learner_id:
+        raise NotAllowed(_("Nobody marks their own work; ask another member of the course team."))
+
+
 def runs_taught(*, user_id: int) -> tuple[catalog.RunView, ...]:
     """The runs whose team the person belongs to, those that began last first. At most two queries when warm."""
     held = partners.roles_of(user_id=user_id)

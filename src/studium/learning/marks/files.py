@@ -25,7 +25,7 @@ from studium.enrollment import api as enrollment
 
 from ..access import ground_for
 from ..events import MarksFileAdvanced
-from ..policy import check_may_teach
+from ..policy import check_may_teach, check_not_own
 from .adjustments import adjustments
 from .csvfiles import read
 from .file_lines import Line, Outcome, changed, checked, points_of
@@ -218,6 +218,7 @@ def _apply(row: MarksFile, line: Line, learner_id: int | None) -> Line:
         return changed(line, Outcome.LEFT_ALONE, _("The mark was changed after the file was checked."))
     why = line.reason or row.reason
     try:
+        check_not_own(by=row.applied_by_id, learner_id=learner_id)
         if line.outcome == Outcome.TAKE_BACK:
             do_take_back(row.applied_by_id, learner_id, row.run_key, line.key, why, row.public_id)
         else:
@@ -231,6 +232,8 @@ def _apply(row: MarksFile, line: Line, learner_id: int | None) -> Line:
 
 def _reverse(row: MarksFile, line: Line, learner_id: int | None) -> Line:
     if line.outcome not in (Outcome.SET, Outcome.TAKE_BACK) or learner_id is None:
+        return line
+    if learner_id == row.reversed_by_id:
         return line
     now_set = adjustments(learner_id, row.run_key).marks.get(line.key)
     ours = now_set is not None and now_set.source == row.public_id

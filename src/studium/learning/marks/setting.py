@@ -18,7 +18,7 @@ from ..access import ground_for
 from ..book import Book
 from ..ground import ground
 from ..models import RunState
-from ..policy import check_may_teach
+from ..policy import check_may_teach, check_not_own
 from ..results import refresh
 from ..rules import effective_due
 from ..states import lock_run
@@ -68,6 +68,7 @@ def set_mark(
     counts), `Invalid` (points out of range, no reason).
     """
     check_may_teach(user_id=by, run_key=run_key)
+    check_not_own(by=by, learner_id=learner_id)
     known = check_mark(run_key=run_key, key=key, points=points, learner_id=learner_id)
     do_set_mark(by, learner_id, run_key, known, points, check_reason(reason), source)
 
@@ -93,6 +94,7 @@ def take_back_mark(
     Raises `NotAllowed`, `NotEnrolled`, `Invalid` (no reason).
     """
     check_may_teach(user_id=by, run_key=run_key)
+    check_not_own(by=by, learner_id=learner_id)
     do_take_back(by, learner_id, run_key, key, check_reason(reason), source)
 
 
@@ -115,6 +117,7 @@ def extend_due(
     Raises `NotAllowed`, `NotEnrolled`, `NotFound`, `Invalid` (no due date here, not later than it, no reason).
     """
     check_may_teach(user_id=by, run_key=run_key)
+    check_not_own(by=by, learner_id=learner_id)
     base, why = ground(run_key), check_reason(reason)
     section = next((one for one in base.book.outline.sequences() if one.key == section_key), None)
     if section is None:

@@ -19,7 +19,7 @@ from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
 
 from ..ground import ground
-from ..policy import check_may_teach
+from ..policy import check_may_teach, check_not_own
 from ..states import lock_run
 from . import rules
 from .models import Judgement, Response
@@ -162,6 +162,7 @@ def judge_as_team(
         learner_id = rows.values_list("learner_id", flat=True).first()
         if learner_id is None:
             raise NotFound(_("There is no such response here."))
+        check_not_own(by=user_id, learner_id=learner_id)
         lock_run(learner_id, run_key)
         row = rows.get()
         given = row.judgements.filter(kind=Judgement.Kind.STAFF).first()

@@ -19,7 +19,7 @@ from studium.core.errors import Conflict, Invalid, NotFound
 
 from ..ground import ground
 from ..judged import give_mark, keep_state
-from ..policy import check_may_teach
+from ..policy import check_may_teach, check_not_own
 from ..states import lock_run
 from ..texts import clean_text
 from . import rules
@@ -131,6 +131,7 @@ def mark(
         learner_id = rows.values_list("learner_id", flat=True).first()
         if learner_id is None:
             raise NotFound(_("Nothing was handed in here under this address."))
+        check_not_own(by=user_id, learner_id=learner_id)
         lock_run(learner_id, run_key)
         row: Any = rows.select_related("file").get()
         if file and row.file.public_id != file:
