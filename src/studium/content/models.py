@@ -145,6 +145,13 @@ class CourseUpload(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["course_key"], name="content_upload_course")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["course_key"],
+                condition=models.Q(state__in=("checking", "ready", "applying")),
+                name="content_upload_one_waits",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.course_key}: {self.file_name}"

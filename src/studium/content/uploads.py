@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from studium.core import audit
@@ -86,15 +87,6 @@ def receive(*, course_key: str, run_key: str, by: int, name: str, size: int, fil
     place = default_storage.save(f"courses/{public_id}", File(file))
     try:
         with write():
-            waiting = CourseUpload.objects.select_for_update().filter(
-                course_key=course_key, state__in=(CHECKING, READY, APPLYING)
-            )
-            if waiting.exists():
-                raise Conflict(
-                    _(
-                        "Another version of this course is waiting here; take it or drop it first, then send this one."
-                    )
-                )
             row = CourseUpload.objects.create(
                 public_id=public_id,
                 course_key=course_key,
@@ -107,6 +99,11 @@ def receive(*, course_key: str, run_key: str, by: int, name: str, size: int, fil
                 at=now(),
             )
             emit(CourseReceived(public_id=public_id))
+    except IntegrityError as error:
+        default_storage.delete(place)
+        raise Conflict(
+            _("Another version of this course is waiting here; take it or drop it first, then send this one.")
+        ) from error
     except BaseException:
         default_storage.delete(place)
         raise
