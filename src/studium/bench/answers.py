@@ -40,7 +40,7 @@ def j1_j9(learners: int, jobs: Sequence[str]) -> list[Result]:
     ]
     queries = {"answer": _queries(ids[0]), "page": page_queries(f"/learn/{_RUN}/u0/", ids[0])}
     sqlite = connection.vendor == "sqlite"
-    workers, threads = (1, 2) if sqlite else (os.cpu_count() or 1, 1)
+    workers, threads = (1, 4) if sqlite else (os.cpu_count() or 1, 1)
     with server(workers=workers, threads=threads) as running:
         floor = _measure(running, [_request("POST", "/floor/write", "", {})])
         load.run(host="127.0.0.1", port=running.port, requests=requests[:3000], seconds=_WARM_SECONDS)

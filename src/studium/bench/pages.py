@@ -26,7 +26,7 @@ def j2_j3(learners: int, jobs: Sequence[str]) -> list[Result]:
     conditional = _request("/programs/", header=f"If-None-Match: {_etag('/programs/')}")
     queries = {"J2": page_queries("/my/", ids[0]), "J3": page_queries("/programs/", None)}
     sqlite = connection.vendor == "sqlite"
-    workers, threads = (1, 2) if sqlite else (os.cpu_count() or 1, 1)
+    workers, threads = (1, 4) if sqlite else (os.cpu_count() or 1, 1)
     found: list[Result] = []
     with server(workers=workers, threads=threads) as running:
         floor = _measure(running, [_request("/floor/read")])
