@@ -75,3 +75,18 @@ def _catalogue_is_read_anew() -> None:
     from studium.catalog import api as catalog
 
     catalog.forget()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_kept_is_kept_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes look every few seconds whether others changed what they keep. Whether that falls into a counted
+    request would depend on how fast the machine is."""
+    from studium.catalog import stamp
+    from studium.learning import ground
+    from studium.learning.lti import tools
+    from studium.web.learner import source
+
+    monkeypatch.setattr(stamp, "_LOOK_EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr(ground, "KEPT", 3600.0)
+    monkeypatch.setattr(tools, "KEPT", 3600.0)
+    monkeypatch.setattr(source, "_KEEP_SECONDS", 3600.0)
