@@ -39,8 +39,8 @@ def server(*, workers: int, threads: int) -> Iterator[Server]:
         port = probe.getsockname()[1]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "studium.bench.settings"}
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
-        "--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning", "studium.wsgi:application",
+        sys.executable, "-m", "studium.server", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(workers), "--threads", str(threads),
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
     try:

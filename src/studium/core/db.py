@@ -14,6 +14,8 @@ order learner -> order -> sitting -> award where more than one is needed.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -59,7 +61,37 @@ class _FairLock:
                 self._owner = None
 
 
+class _Gate:
+    """A lock between the processes of one machine: the kernel wakes who waits, as SQLite's own waiting does not.
+
+    The file it locks lies beside the database. Opened anew in a process that was forked, since locks are of an open
+    file.
+    """
+
+    def __init__(self) -> None:
+        self._file: int | None = None
+        self._owner = 0
+
+    def acquire(self) -> None:
+        if self._file is None or self._owner != os.getpid():
+            self._file, self._owner = self._open(), os.getpid()
+        if self._file >= 0:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def release(self) -> None:
+        if self._file is not None and self._file >= 0:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    @staticmethod
+    def _open() -> int:
+        name = str(connection.settings_dict["NAME"])
+        if not name or ":memory:" in name or "mode=memory" in name:
+            return -1
+        return os.open(f"{name}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
 _writers = _FairLock()
+_gate = _Gate()
 
 
 @contextmanager
@@ -71,7 +103,11 @@ def write() -> Iterator[None]:
         return
     _writers.acquire()
     try:
-        with transaction.atomic():
-            yield
+        _gate.acquire()
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            _gate.release()
     finally:
         _writers.release()
