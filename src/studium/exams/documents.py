@@ -19,6 +19,8 @@ from .rules import AttemptPolicy, WindowTimes
 # Where the document does not say.
 DEFAULT_MINUTES = 120
 DEFAULT_PASS_MARK = 60
+# The key of the part of an exam that declares none.
+ONLY_PART = "exam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,47 @@ class WindowTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """One line of a blueprint: `count` questions from a bank, each worth `marks`.
+
+    Only of questions that carry all of `tags`, and are of `difficulty` where it is given. `marks` None: what
+    each question's author says it is worth.
+    """
+
+    bank: str
+    count: int
+    tags: tuple[str, ...] = ()
+    difficulty: str = ""
+    marks: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartTerms:
+    """One part of an exam (R14).
+
+    `floor` is the percent of this part without which the exam is not passed, None for no floor. `weight` is
+    the part's share beside the other parts' (any unit: 1 and 1 are halves). Its questions come from a section
+    of a course's content, or are drawn by `blueprint`; one of the two is empty.
+    """
+
+    key: str
+    title: str
+    minutes: int
+    weight: Decimal
+    floor: Decimal | None
+    content_course: str
+    content_section: str
+    blueprint: tuple[Draw, ...]
+    resources: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExamTerms:
-    """What holds for the exam as declared: minutes, pass mark in percent, price, attempts, form."""
+    """What holds for the exam as declared: parts in their order, pass mark in percent, price, attempts.
+
+    `minutes`, `content_course` and `content_section` are those of the first part. `within_hours`: how long
+    after the start of the first part all parts must have ended, None for no limit but the window's end.
+    """
 
     key: str
     title: str
@@ -43,6 +84,15 @@ class ExamTerms:
     content_course: str
     content_section: str
     resources: str
+    parts: tuple[PartTerms, ...]
+    within_hours: Decimal | None
+
+    def part(self, key: str) -> PartTerms:
+        """The part of this key. Raises `KeyError`."""
+        for one in self.parts:
+            if one.key == key:
+                return one
+        raise KeyError(key)
 
     @property
     def free(self) -> bool:
@@ -85,13 +135,14 @@ def without_windows(raw: Mapping[str, Any]) -> dict[str, Any]:
 def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
     """Reads a document as the catalogue gives it, or as it was kept. Without its windows."""
     attempts = raw.get("attempts") or {}
-    content = raw.get("content") or {}
     price = raw.get("price")
+    parts = _parts(raw)
+    within = raw.get("within_hours")
     return ExamTerms(
         key=key,
         title=str(raw["title"]),
         institution_key=str(raw.get("institution", "")),
-        minutes=int(raw.get("minutes", DEFAULT_MINUTES)),
+        minutes=parts[0].minutes,
         pass_mark=Decimal(str(raw.get("pass_mark", DEFAULT_PASS_MARK))),
         price=price if isinstance(price, Money) else Money.parse(price) if price else None,
         attempts=AttemptPolicy(
@@ -101,10 +152,52 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
         ),
         supervision=str(raw.get("supervision", "none")),
         identity_check=bool(raw.get("identity_check", False)),
+        content_course=parts[0].content_course,
+        content_section=parts[0].content_section,
+        resources=_line(raw.get("resources")),
+        parts=parts,
+        within_hours=None if within is None else Decimal(str(within)),
+    )
+
+
+def _parts(raw: Mapping[str, Any]) -> tuple[PartTerms, ...]:
+    """The parts in their order. A document without `parts` is one part, made of what it says of itself."""
+    declared = raw.get("parts") or ()
+    if not declared:
+        return (_part(raw, ONLY_PART, raw),)
+    return tuple(_part(one, str(one["part"]), raw) for one in declared)
+
+
+def _part(one: Mapping[str, Any], key: str, whole: Mapping[str, Any]) -> PartTerms:
+    content = one.get("content") or {}
+    floor = one.get("floor")
+    return PartTerms(
+        key=key,
+        title=str(one.get("title") or key),
+        minutes=int(one.get("minutes", whole.get("minutes", DEFAULT_MINUTES))),
+        weight=Decimal(str(one.get("weight", 1))),
+        floor=None if floor is None else Decimal(str(floor)),
         content_course=str(content.get("course", "")),
         content_section=str(content.get("section", "")),
-        resources=" ".join(str(raw.get("resources") or "").split()),
+        blueprint=tuple(_draw(line) for line in one.get("blueprint") or ()),
+        resources=_line(one.get("resources")) or _line(whole.get("resources")),
     )
+
+
+def _draw(line: Mapping[str, Any]) -> Draw:
+    marks = line.get("marks")
+    return Draw(
+        bank=str(line["bank"]),
+        count=int(line["count"]),
+        tags=tuple(str(tag) for tag in line.get("tags") or ()),
+        difficulty=str(line.get("difficulty") or ""),
+        marks=None if marks is None else Decimal(str(marks)),
+    )
+
+
+def _line(text: Any) -> str:
+    """Text of a file on one line."""
+    return " ".join(str(text or "").split())
 
 
 def plain(value: Any) -> Any:

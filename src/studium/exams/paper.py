@@ -1,7 +1,22 @@
 """The paper: which questions, in which order, with which seeds; frozen when the sitting starts.
 
-The frozen form names a content version and block keys. Content versions never change, so that the paper of a
-sitting is the same for ever, at no cost in the database.
+The frozen form names content versions and block keys. Content versions never change, so that the paper of a
+sitting is the same for ever, at no cost in the database. As JSON, in the order of the paper:
+
+    {"parts": [
+      {"key": "one",
+       "items": [
+         {"block_key": "stay",        the block, unique over all parts: answers are kept under it
+          "unit": "part-1",           the unit of the content version that holds it
+          "kind": "problem",          or "html": text that stands between questions
+          "content_version": 7,       id of the content version
+          "seed": 1804289383,         of this candidate: numbers drawn and the order of choices come from it
+          "marks": "2",               what it is worth; null: what its author says, else a point per input
+          "bank": "flow",             the bank it was drawn from; "" where its section names it
+          "tags": ["queues"],         as the bank gave them when it was drawn
+          "difficulty": "easy"}]}]}   easy, medium, hard or ""
+
+Sittings of before parts keep {"blocks": [{"block", "unit", "kind", "seed", "weight"}]}, which reads as one part.
 """
 
 from __future__ import annotations
