@@ -148,7 +148,19 @@ class Sitting(models.Model):
     content_version = models.BigIntegerField()
     form = models.JSONField()
     started_at = models.DateTimeField()
+    # The part under way, counted from 1; 0 between parts. Part rows are in `sittings/models.py`.
+    current = models.PositiveSmallIntegerField(default=1)
+    # The next moment at which something ends by itself: the part under way, or between parts the whole.
     deadline = models.DateTimeField()
+    # When every part must have ended; None where the one part's deadline says it (R14).
+    ends_at = models.DateTimeField(null=True)
+    # The one device that may answer; empty for a sitting that no browser began.
+    device = models.CharField(max_length=22, blank=True)
+    # What was arranged for the candidate, frozen at the start (R17). Not for graders.
+    arrangements = models.JSONField(default=dict)
+    # The clock stands still from the one to the other, which `deadline` already counts.
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     ended = models.CharField(max_length=10, blank=True, choices=[(e.value, e.value) for e in Ended])
     receipt = models.CharField(max_length=64, blank=True)
@@ -208,3 +220,6 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id}: {self.state}"
+
+
+from .sittings.models import Accommodation, Pause, SittingPart  # noqa: E402, F401 - tables of this app

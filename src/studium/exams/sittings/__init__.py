@@ -1,0 +1,1 @@
+"""The sitting: parts and their clock, arrangements, the device in use, pauses."""
