@@ -223,3 +223,9 @@ class Result(models.Model):
 
 
 from .sittings.models import Accommodation, Pause, SittingPart  # noqa: E402, F401 - tables of this app
+
+
+# Tables of the larger areas stand beside their code; they are read here so that Django finds them.
+from .imports import models as _imports  # noqa: E402, F401
+from .integrity import models as _integrity  # noqa: E402, F401
+from .releases import models as _releases  # noqa: E402, F401
