@@ -67,17 +67,10 @@ class Supervisor:
         return 0
 
     def _commands(self) -> dict[str, list[str]]:
-        from django.db import connection
-
-        # SQLite has one writer: one process whose threads take turns. PostgreSQL: a process a core.
-        sqlite = connection.vendor == "sqlite"
-        workers = 1 if sqlite else os.cpu_count() or 1
-        threads = 4 if sqlite else 2
         return {
             "web": [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
-                "--workers", str(workers), "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
-                "--workers-kill-timeout", "8", "studium.wsgi:application",
+                sys.executable, "-m", "studium.server", "--host", self.host, "--port", str(self.port),
+                "--workers", str(max(2, os.cpu_count() or 1)),
             ],
             "worker": [
                 sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--queue-name", "*", "--verbosity", "0",

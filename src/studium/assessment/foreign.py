@@ -13,7 +13,6 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from django.utils.html import escape
-from latex2mathml.converter import convert_to_element
 from lxml import etree
 
 from .safexml import local_name, names
@@ -55,6 +54,9 @@ def from_tex(tex: str, *, block: bool) -> str | None:
     tex = tex.strip()
     if not tex or len(tex) > _MAX_TEX:
         return None
+    # Its tables are large, and pages are served from what was converted at import.
+    from latex2mathml.converter import convert_to_element
+
     try:
         made = convert_to_element(tex, display="block" if block else "inline")
     except Exception:  # The converter raises its own errors and, on odd input, IndexError and the like.

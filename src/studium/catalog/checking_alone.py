@@ -5,10 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from studium.core.errors import Invalid
 from studium.core.money import Money
@@ -19,11 +16,18 @@ from .requirements_problems import say as _
 from .schema import KINDS, SCHEMAS
 from .yaml_marks import Document, FieldPath, FileProblem
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
 ORGANISATIONS = ("institution", "business", "body")
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
+    # Files are checked seldom, and the checker is large.
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(SCHEMAS[kind])
 
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .canonical import dataset_hash
 from .multikey import multibase_decode, multibase_encode
 
 CRYPTOSUITE: Final = "eddsa-rdfc-2022"
@@ -46,12 +45,17 @@ def signed_bytes(document: dict[str, Any], options: dict[str, Any]) -> bytes:
 
     The options are read with the document's own context, as the suite demands, without `proofValue`.
     """
+    # The readers of JSON-LD are large; web processes that only show pages do without.
+    from .canonical import dataset_hash
+
     config = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
     return dataset_hash({"@context": document.get("@context", []), **config}) + document_hash(document)
 
 
 def document_hash(document: dict[str, Any]) -> bytes:
     """SHA-256 of the canonical document without its proof. Raises `Refused`."""
+    from .canonical import dataset_hash
+
     return dataset_hash({name: value for name, value in document.items() if name != "proof"})
 
 

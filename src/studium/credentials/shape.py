@@ -7,11 +7,12 @@ in places nobody reads and is run against every credential we issue in the tests
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 SCHEMA_BASE: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
 ACHIEVEMENT_SCHEMA: Final = SCHEMA_BASE + "ob_v3p0_achievementcredential_schema.json"
@@ -101,6 +102,9 @@ def _credential(kinds: list[str], required: list[str], subject: dict[str, Any]) 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
+    # Read only where a credential is made or looked at: it is large.
+    from jsonschema import Draft202012Validator
+
     if kind == "endorsement":
         schema = _credential(["EndorsementCredential"], [], _ENDORSEMENT_SUBJECT)
     else:
@@ -119,6 +123,8 @@ def kind_of(document: dict[str, Any]) -> str:
 
 def problem(document: dict[str, Any]) -> str:
     """What is wrong with an Open Badge's shape, as a clause with its place; nothing where it is right."""
+    from jsonschema.exceptions import best_match
+
     error = best_match(_validator(kind_of(document)).iter_errors(document))
     if error is None:
         return ""

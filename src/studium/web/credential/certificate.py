@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode, urlsplit
 
-import segno
 from django.conf import settings
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString, mark_safe
@@ -153,6 +152,9 @@ def linkedin(award: AwardView) -> str:
 
 def qr(award: AwardView) -> SafeString:
     """The page's address as an inline QR code; decorative, since the address stands beside it."""
+    # Only a certificate's page needs it, and it is large.
+    import segno
+
     drawn = segno.make(address(award), error="m", micro=False)
     svg = drawn.svg_inline(border=0, dark="#000", omitsize=True, svgclass="qr-code", lineclass=None)
     svg = svg.replace('stroke="#000"', 'stroke="currentColor"')
