@@ -45,6 +45,29 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where problems of a bank stand: a course content or library, or a section, unit or problems of it.
+
+    `tags` and `difficulty` are given to all of them, beside what their authors say.
+    """
+
+    course: str
+    section: str = ""
+    unit: str = ""
+    problems: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    difficulty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Problems to draw from. On several shelves a problem gathers the tags of all; the last difficulty holds."""
+
+    key: str
+    shelves: tuple[Shelf, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartTerms:
     """One part of an exam (R14).
 
@@ -62,6 +85,8 @@ class PartTerms:
     content_section: str
     blueprint: tuple[Draw, ...]
     resources: str
+    shuffle_questions: bool
+    shuffle_choices: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,7 @@ class ExamTerms:
     resources: str
     parts: tuple[PartTerms, ...]
     within_hours: Decimal | None
+    banks: tuple[Bank, ...]
 
     def part(self, key: str) -> PartTerms:
         """The part of this key. Raises `KeyError`."""
@@ -157,6 +183,7 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
         resources=_line(raw.get("resources")),
         parts=parts,
         within_hours=None if within is None else Decimal(str(within)),
+        banks=tuple(_bank(one) for one in raw.get("banks") or ()),
     )
 
 
@@ -171,6 +198,7 @@ def _parts(raw: Mapping[str, Any]) -> tuple[PartTerms, ...]:
 def _part(one: Mapping[str, Any], key: str, whole: Mapping[str, Any]) -> PartTerms:
     content = one.get("content") or {}
     floor = one.get("floor")
+    shuffle = one.get("shuffle") or whole.get("shuffle") or ()
     return PartTerms(
         key=key,
         title=str(one.get("title") or key),
@@ -181,6 +209,23 @@ def _part(one: Mapping[str, Any], key: str, whole: Mapping[str, Any]) -> PartTer
         content_section=str(content.get("section", "")),
         blueprint=tuple(_draw(line) for line in one.get("blueprint") or ()),
         resources=_line(one.get("resources")) or _line(whole.get("resources")),
+        shuffle_questions="questions" in shuffle,
+        shuffle_choices="choices" in shuffle,
+    )
+
+
+def _bank(one: Mapping[str, Any]) -> Bank:
+    return Bank(key=str(one["bank"]), shelves=tuple(_shelf(shelf) for shelf in one.get("from") or ()))
+
+
+def _shelf(one: Mapping[str, Any]) -> Shelf:
+    return Shelf(
+        course=str(one["course"]),
+        section=str(one.get("section") or ""),
+        unit=str(one.get("unit") or ""),
+        problems=_texts(one.get("problems")),
+        tags=_texts(one.get("tags")),
+        difficulty=str(one.get("difficulty") or ""),
     )
 
 
@@ -189,10 +234,14 @@ def _draw(line: Mapping[str, Any]) -> Draw:
     return Draw(
         bank=str(line["bank"]),
         count=int(line["count"]),
-        tags=tuple(str(tag) for tag in line.get("tags") or ()),
+        tags=_texts(line.get("tags")),
         difficulty=str(line.get("difficulty") or ""),
         marks=None if marks is None else Decimal(str(marks)),
     )
+
+
+def _texts(raw: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in raw or ())
 
 
 def _line(text: Any) -> str:

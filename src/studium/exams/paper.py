@@ -14,40 +14,41 @@ sitting is the same for ever, at no cost in the database. As JSON, in the order 
           "marks": "2",               what it is worth; null: what its author says, else a point per input
           "bank": "flow",             the bank it was drawn from; "" where its section names it
           "tags": ["queues"],         as the bank gave them when it was drawn
-          "difficulty": "easy"}]}]}   easy, medium, hard or ""
+          "difficulty": "easy",       easy, medium, hard or ""
+          "shuffle": true}]}]}        its choices are mixed; left out where they stand as written
 
 Sittings of before parts keep {"blocks": [{"block", "unit", "kind", "seed", "weight"}]}, which reads as one part.
 """
 
 from __future__ import annotations
 
-import secrets
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypedDict
-
-from django.utils.translation import gettext as _
+from functools import lru_cache
+from typing import Any
 
 from studium.assessment import api as assessment
 from studium.content import api as content
-from studium.core.errors import Conflict
 
-from .documents import ExamTerms
+from .definition.form import Draft, Form, FormItem, FormPart
+from .definition.setting import draft
 
+__all__ = [
+    "Draft",
+    "Form",
+    "FormItem",
+    "FormPart",
+    "Passage",
+    "Question",
+    "draft",
+    "parts_of",
+    "questions",
+    "read",
+]
 
-class Place(TypedDict):
-    """One block of the form."""
-
-    block: str
-    unit: str
-    kind: str
-    seed: int
-    weight: str | None
-
-
-class Form(TypedDict):
-    blocks: list[Place]
+_CHOICES = re.compile(r"<choicegroup\b(?![^>]*\bshuffle\s*=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class Question:
     problem: assessment.Problem
     seed: int
     weight: Decimal | None
+    bank: str = ""
+    tags: tuple[str, ...] = ()
+    difficulty: str = ""
 
     @property
     def prefix(self) -> str:
@@ -78,103 +82,74 @@ class Question:
         return "none" if not given else "all" if given == len(self.problem.inputs) else "some"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A paper as it would be set now. `left_out` says what cannot be shown or graded, and why."""
-
-    content_version: int
-    form: Form
-    left_out: tuple[str, ...]
-
-    @property
-    def questions(self) -> int:
-        return sum(1 for place in self.form["blocks"] if place["kind"] == "problem")
-
-
 def _given(answer: Any) -> bool:
     if isinstance(answer, str):
         return bool(answer.strip())
     return bool(answer)
 
 
-def draft(terms: ExamTerms) -> Draft:
-    """Sets the paper from the present version of the content. Raises `Conflict` where there is none.
-
-    A problem that cannot be graded is left out for every candidate alike, and named to the exam office.
-    """
-    version = content.current_version(terms.content_course)
-    units = _units(version, terms.content_section) if version is not None else None
-    if version is None or units is None:
-        raise Conflict(
-            _("The paper of “%(exam)s” is not in place yet; the exam office has to import it.")
-            % {"exam": terms.title}
+def parts_of(content_version: int, form: Mapping[str, Any]) -> list[FormPart]:
+    """The parts of a form of any age. `content_version` is that of the sitting; items without one are of it."""
+    if "parts" in form:
+        return list(form["parts"])
+    items = [
+        FormItem(
+            block_key=place["block"],
+            unit=place["unit"],
+            kind=place["kind"],
+            content_version=content_version,
+            seed=place["seed"],
+            marks=place["weight"],
+            bank="",
+            tags=[],
+            difficulty="",
         )
-    places: list[Place] = []
-    left_out: list[str] = []
-    for unit_key in units:
-        for block in content.unit(version, unit_key).blocks:
-            why = _unfit(block)
-            if why:
-                left_out.append(f"{block.title or block.key}: {why}")
-                continue
-            places.append(
-                Place(
-                    block=block.key,
-                    unit=unit_key,
-                    kind=block.kind,
-                    seed=secrets.randbelow(2**31),
-                    weight=None if block.weight is None else str(block.weight),
-                )
-            )
-    if not any(place["kind"] == "problem" for place in places):
-        raise Conflict(_("The paper of “%(exam)s” has no questions yet.") % {"exam": terms.title})
-    return Draft(version, Form(blocks=places), tuple(left_out))
+        for place in form["blocks"]
+    ]
+    return [FormPart(key="exam", items=items)]
 
 
-def _units(version: int, section: str) -> list[str] | None:
-    for chapter in content.outline(version).chapters:
-        for sequence in chapter.sequentials:
-            if sequence.key == section:
-                return [unit.key for unit in sequence.units]
-    return None
-
-
-def _unfit(block: Any) -> str:
-    if block.kind == "html":
-        return ""
-    if block.kind != "problem" or not block.source:
-        return block.why or _("this kind of block has no place in an exam")
-    try:
-        assessment.compile_problem(block.source)
-    except assessment.Unsupported as error:
-        return error.why
-    return ""
-
-
-def read(content_version: int, form: Form) -> list[Passage | Question]:
-    """The frozen form as passages and questions, in order. No query."""
+def read(content_version: int, form: Mapping[str, Any]) -> list[Passage | Question]:
+    """The frozen form as passages and questions, in order; numbers run on over the parts. No query."""
     found: list[Passage | Question] = []
     number = 0
-    for place in form["blocks"]:
-        block = next(
-            one for one in content.unit(content_version, place["unit"]).blocks if one.key == place["block"]
-        )
-        if place["kind"] != "problem":
-            found.append(Passage(block.html))
-            continue
-        number += 1
-        found.append(
-            Question(
-                number=number,
-                block_key=place["block"],
-                title=block.title,
-                problem=content.compiled(block) or assessment.compile_problem(""),
-                seed=place["seed"],
-                weight=None if place["weight"] is None else Decimal(place["weight"]),
-            )
-        )
+    for part in parts_of(content_version, form):
+        for place in part["items"]:
+            block = _block(place["content_version"], place["unit"], place["block_key"])
+            if place["kind"] != "problem":
+                found.append(Passage(block.html))
+                continue
+            number += 1
+            found.append(_question(number, place, block))
     return found
 
 
-def questions(content_version: int, form: Form) -> list[Question]:
+def _question(number: int, place: FormItem, block: content.BlockView) -> Question:
+    if place.get("shuffle"):
+        block = _mixing(place["content_version"], place["unit"], place["block_key"])
+    return Question(
+        number=number,
+        block_key=place["block_key"],
+        title=block.title,
+        problem=content.compiled(block) or assessment.compile_problem(""),
+        seed=place["seed"],
+        weight=None if place["marks"] is None else Decimal(place["marks"]),
+        bank=place["bank"],
+        tags=tuple(place["tags"]),
+        difficulty=place["difficulty"],
+    )
+
+
+def _block(version: int, unit: str, key: str) -> content.BlockView:
+    return next(one for one in content.unit(version, unit).blocks if one.key == key)
+
+
+@lru_cache(maxsize=2048)
+def _mixing(version: int, unit: str, key: str) -> content.BlockView:
+    """The block with its choices mixed by seed, where its author says nothing of their order."""
+    block = _block(version, unit, key)
+    return replace(block, source=_CHOICES.sub('<choicegroup shuffle="true"', block.source or ""))
+
+
+def questions(content_version: int, form: Mapping[str, Any]) -> list[Question]:
     return [one for one in read(content_version, form) if isinstance(one, Question)]
