@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
-from studium.core.events import emit
 
 from . import rules
 from .access import ground_for
-from .activities import ACTIVITIES, WORK_KINDS, Acted, Turn
+from .activities import ACTIVITIES, Acted, Turn
 from .cards import Card, closed_sentence, make_card
-from .events import AnswerGraded
-from .marks.adjustments import personal
-from .models import Attempt, BlockState
-from .states import all_done, as_work, complete_unit, lock_run, put_block
+from .models import BlockState
+from .states import as_work
+from .turns import Begun, begin, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +52,10 @@ def act(
     if activity is None:
         raise NotFound(_("There is nothing to do in this block. Reload the page."))
     place = base.place(base.book.unit_of[block_key])
-    keys = base.book.work_of[place.unit_key]
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     with write():
-        if lock_run(learner_id, run_key).adjusted:
-            base = personal(base, learner_id, flagged=True)
-        rows = BlockState.objects.filter(
-            learner_id=learner_id, run_key=run_key, block_key__in={*keys, block_key}
-        )
-        states = {row.block_key: row for row in rows}
-        row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
+        begun = begin(base, learner_id, block_key)
+        base, row = begun.base, begun.row()
         work = as_work(row)
         if seen is not None and seen != work.attempts_used:
             raise Conflict(
@@ -87,56 +79,19 @@ def act(
                 closed_sentence(why, limits) if why else None,
             )
         )
-        changed = _apply(row, acted, base.book.version, seed)
-        done = {key for key, one in states.items() if as_work(one).done}
-        if row.completed:
-            done.add(block_key)
-        unit_done = bool(keys) and all_done(keys, done)
-        if unit_done and not work.done and block.kind in WORK_KINDS:
-            complete_unit(learner_id, run_key, place.unit_key)
-        if changed and acted.attempt and acted.score is not None:
-            emit(
-                AnswerGraded(
-                    learner_id=learner_id,
-                    run_key=run_key,
-                    course_key=base.run.course_key,
-                    block_key=block_key,
-                    number=row.attempts_used,
-                    points=acted.score.points,
-                    possible=acted.score.possible,
-                    graded=block_key in base.book.counting,
-                    at=row.changed_at,
-                )
-            )
+        unit_done = _keep(begun, row, acted, seed)
     return ActResult(make_card(base, block, as_work(row), learner_id), acted.says, unit_done)
 
 
-def _apply(row: BlockState, acted: Acted, version: int, seed: int) -> bool:
-    """Puts what came of the turn on the row, and an attempt in the ledger; whether anything changed."""
-    completed = row.completed or acted.completed or acted.attempt
-    if acted.state is None and not acted.attempt and completed == row.completed:
-        return False
-    row.changed_at, row.seed, row.completed = now(), seed, completed
+def _keep(begun: Begun, row: BlockState, acted: Acted, seed: int) -> bool:
+    """Keeps what came of the turn, an attempt where it is one; says whether the unit is finished with it."""
+    if acted.state is None and not acted.attempt and (row.completed or not acted.completed):
+        return begun.unit_done
+    row.seed, row.completed = seed, row.completed or acted.completed or acted.attempt
     if acted.state is not None:
         row.answers = dict(acted.state)
     counts = acted.counts or acted.score
     if counts is not None:
         row.result = counts.to_json()
         row.points, row.possible = counts.points, counts.possible
-    if acted.attempt:
-        row.attempts_used += 1
-    put_block(row)
-    if acted.attempt and acted.score is not None:
-        Attempt.objects.create(
-            learner_id=row.learner_id,
-            run_key=row.run_key,
-            block_key=row.block_key,
-            number=row.attempts_used,
-            answers=row.answers,
-            points=acted.score.points,
-            possible=acted.score.possible,
-            seed=seed,
-            content_version=version,
-            at=row.changed_at,
-        )
-    return True
+    return keep(begun, row, score=acted.score if acted.attempt else None)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -14,20 +12,16 @@ from studium.content import api as content
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
-from studium.core.events import emit
-from studium.core.prepared import Insert
 
 from . import rules
 from .access import ground_for
 from .book import Place, compiled
 from .cards import Card, closed_sentence, make_card
-from .events import AnswerGraded
 from .ground import Ground, ground
-from .marks.adjustments import personal
-from .models import Attempt, BlockState, RunState
-from .results import settle_section
+from .models import BlockState
 from .rules import Answers
-from .states import UNTOUCHED, Brief, Work, briefs, complete_unit, lock_run, put_block, works
+from .states import UNTOUCHED, Work, works
+from .turns import begin, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +67,29 @@ def submit(
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
     score = task.problem.grade(answers=given, seed=seed)
-    unit_key = task.place.unit_key
     with write():
-        state = lock_run(learner_id, run_key)
-        if state.adjusted:
-            task = replace(task, ground=personal(task.ground, learner_id, flagged=True))
-        beside = briefs(learner_id, run_key, task.ground.book.beside[unit_key])
-        before = beside.get(block_key)
-        work = before.as_work() if before else UNTOUCHED
+        begun = begin(task.ground, learner_id, block_key)
+        task = replace(task, ground=begun.base)
+        work = begun.before.as_work() if begun.before else UNTOUCHED
         if seen is not None and seen != work.attempts_used:
             return _repeated(task, given, learner_id)
         _check_open(task, work)
         if not score.readable or score.correct == assessment.UNANSWERED:
             recorded = works(learner_id, run_key, [block_key]).get(block_key, UNTOUCHED)
             return SubmitResult(_card(task, recorded, learner_id), score, counted=False)
-        row = _keep(task, learner_id, work, given, score, seed)
-        unit_done = all(
-            key == block_key or (key in beside and beside[key].done)
-            for key in task.ground.book.work_of[unit_key]
+        row = BlockState(
+            learner_id=learner_id,
+            run_key=run_key,
+            block_key=block_key,
+            answers=given,
+            result=score.to_json(),
+            points=score.points,
+            possible=score.possible,
+            attempts_used=work.attempts_used,
+            hints_shown=work.hints_shown,
+            seed=seed,
         )
-        if unit_done and work.attempts_used == 0:
-            complete_unit(learner_id, run_key, unit_key)
-        emit(
-            AnswerGraded(
-                learner_id=learner_id,
-                run_key=run_key,
-                course_key=task.ground.run.course_key,
-                block_key=block_key,
-                number=row.attempts_used,
-                points=score.points,
-                possible=score.possible,
-                graded=block_key in task.ground.book.counting,
-                at=row.changed_at,
-                settled=_settled(task, state, beside, score),
-            )
-        )
+        unit_done = keep(begun, row, score=score)
     after = Work(
         given, score, row.points, row.possible, row.attempts_used, row.hints_shown, True, row.changed_at
     )
@@ -144,63 +126,8 @@ def _repeated(task: _Task, given: Answers, learner_id: int) -> SubmitResult:
     )
 
 
-def _settled(task: _Task, state: RunState, beside: Mapping[str, Brief], score: assessment.Score) -> bool:
-    """Counts the answer at once where its section alone has to be recounted."""
-    section = task.ground.book.section_of.get(task.block.key)
-    if section is None:
-        return True
-    earned = {
-        one.key: beside[one.key].share
-        for one in section.problems
-        if one.key in beside and beside[one.key].attempts_used and beside[one.key].possible
-    }
-    if score.possible:
-        earned[task.block.key] = Fraction(score.points) / Fraction(score.possible)
-    return settle_section(state, task.ground, section, earned)
-
-
 def _check_open(task: _Task, work: Work) -> None:
     limits = task.ground.rules_for(task.block, task.place)
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=now())
     if why is not None:
         raise Conflict(closed_sentence(why, limits))
-
-
-_ATTEMPT = Insert(Attempt)
-
-
-def _keep(
-    task: _Task, learner_id: int, work: Work, given: Answers, score: assessment.Score, seed: int
-) -> BlockState:
-    """Stores the answer twice: as the block's state, and in the ledger of attempts."""
-    moment: datetime = now()
-    row = BlockState(
-        learner_id=learner_id,
-        run_key=task.ground.run.key,
-        block_key=task.block.key,
-        answers=given,
-        result=score.to_json(),
-        points=score.points,
-        possible=score.possible,
-        attempts_used=work.attempts_used + 1,
-        hints_shown=work.hints_shown,
-        seed=seed,
-        completed=True,
-        changed_at=moment,
-    )
-    put_block(row)
-    _ATTEMPT.put(
-        Attempt(
-            learner_id=learner_id,
-            run_key=row.run_key,
-            block_key=row.block_key,
-            number=row.attempts_used,
-            answers=given,
-            points=score.points,
-            possible=score.possible,
-            seed=seed,
-            content_version=task.ground.book.version,
-            at=moment,
-        )
-    )
-    return row

@@ -172,6 +172,12 @@ def works(learner_id: int, run_key: str, block_keys: Collection[str]) -> dict[st
     return {row.block_key: as_work(row) for row in rows}
 
 
+def block_row(learner_id: int, run_key: str, block_key: str) -> BlockState | None:
+    """The block's row, or None where it is untouched. One query."""
+    row: BlockState | None = _works(1).first(learner_id, run_key, block_key)
+    return row
+
+
 @lru_cache(maxsize=256)
 def _works(count: int) -> Prepared:
     return Prepared(

@@ -17,16 +17,13 @@ from studium.content import api as content
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
-from studium.core.events import emit
 from studium.enrollment import api as enrollment
 
 from .. import rules
 from ..access import ground_for
-from ..events import AnswerGraded
 from ..ground import Ground, ground
-from ..marks.adjustments import personal
-from ..models import Attempt, BlockState
-from ..states import all_done, as_work, complete_unit, lock_run, put_block
+from ..models import BlockState
+from ..turns import begin, keep
 from . import addresses
 from .claims import resource_link_id
 from .marks import HANDED_IN, SentMark, read_mark
@@ -80,39 +77,20 @@ def take_mark(tool: ToolView, *, run_key: str, block_key: str, body: bytes) -> N
     learner_id = _learner(tool, sent.user, run_key)
     base = ground_for(run_key, learner_id)
     block = _block(base, tool, block_key)
-    place = base.place(base.book.unit_of[block_key])
-    keys = base.book.work_of[place.unit_key]
     with write():
-        if lock_run(learner_id, run_key).adjusted:
-            base = personal(base, learner_id, flagged=True)
-        found = BlockState.objects.filter(
-            learner_id=learner_id, run_key=run_key, block_key__in={*keys, block_key}
-        )
-        states = {row.block_key: row for row in found}
-        row = states.get(block_key) or BlockState(learner_id=learner_id, run_key=run_key, block_key=block_key)
+        begun = begin(base, learner_id, block_key)
+        row = begun.row()
         if _is_repeated(row, sent):
             return
-        _check_open(base, block, sent)
-        before = row.completed
-        attempt = sent.counts and (row.attempts_used == 0 or not _same(row, sent))
-        _keep(row, sent, base.book.version, attempt=attempt)
-        done = {key for key, one in states.items() if as_work(one).done}
-        if row.completed and not before and all_done(keys, done | {block_key}):
-            complete_unit(learner_id, run_key, place.unit_key)
-        if attempt:
-            emit(
-                AnswerGraded(
-                    learner_id=learner_id,
-                    run_key=run_key,
-                    course_key=base.run.course_key,
-                    block_key=block_key,
-                    number=row.attempts_used,
-                    points=row.points,
-                    possible=row.possible,
-                    graded=block_key in base.book.counting,
-                    at=row.changed_at,
-                )
-            )
+        _check_open(begun.base, block, sent)
+        row.answers = sent.state()
+        row.completed = row.completed or sent.counts or sent.activity in HANDED_IN
+        score = None
+        if sent.counts and (row.attempts_used == 0 or not _same(row, sent)):
+            score = _score(sent)
+            row.result = score.to_json()
+            row.points, row.possible = score.points, score.possible
+        keep(begun, row, score=score)
 
 
 def results(
@@ -215,30 +193,6 @@ def _check_open(base: Ground, block: content.BlockView, sent: SentMark) -> None:
 
 def _same(row: BlockState, sent: SentMark) -> bool:
     return row.points == sent.points and row.possible == sent.maximum
-
-
-def _keep(row: BlockState, sent: SentMark, version: int, *, attempt: bool) -> None:
-    row.answers, row.changed_at = sent.state(), now()
-    row.completed = row.completed or sent.counts or sent.activity in HANDED_IN
-    if attempt:
-        score = _score(sent)
-        row.result = score.to_json()
-        row.points, row.possible = score.points, score.possible
-        row.attempts_used += 1
-    put_block(row)
-    if attempt:
-        Attempt.objects.create(
-            learner_id=row.learner_id,
-            run_key=row.run_key,
-            block_key=row.block_key,
-            number=row.attempts_used,
-            answers=row.answers,
-            points=row.points,
-            possible=row.possible,
-            seed=row.seed,
-            content_version=version,
-            at=row.changed_at,
-        )
 
 
 def _score(sent: SentMark) -> assessment.Score:
