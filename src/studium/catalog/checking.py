@@ -8,6 +8,7 @@ from typing import Any
 
 from . import requirements
 from .checking_alone import ORGANISATIONS, check_alone
+from .checking_exams import check_exam
 from .requirements_problems import say as _
 from .yaml_marks import Document, FieldPath, FileProblem
 
@@ -47,6 +48,9 @@ def check_together(documents: Iterable[Document], known: Known) -> list[FileProb
             problems.append(document.problem((document.kind,), "duplicate", sentence))
     problems += _runs(documents, known)
     problems += _agreements(documents, known)
+    for document in documents:
+        if document.kind == "exam":
+            problems += check_exam(document)
     for document in documents:
         problems += _references(document, keys)
     return problems + _rules(documents, known, keys)

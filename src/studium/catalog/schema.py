@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .schema_exam import exam_schema
+
 KINDS = ("institution", "business", "body", "type", "course", "exam", "program")
 
 _KEY = {
@@ -194,29 +196,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
         ("course", "title"),
     ),
-    "exam": _object(
-        {
-            "exam": _KEY,
-            "title": _NAME,
-            "institution": _KEY,
-            "minutes": {"type": "integer", "minimum": 1, "maximum": 10080},
-            "pass_mark": _PERCENT,
-            "price": _MONEY,
-            "attempts": _object(
-                {
-                    "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
-                    "per": {"enum": ["lifetime", "term", "payment"]},
-                },
-                (),
-            ),
-            "supervision": {"enum": ["none", "remote", "invigilated"]},
-            "identity_check": {"type": "boolean"},
-            "consumes_attempt": {"enum": ["registration", "start"]},
-            "content": _object({"course": _KEY, "section": _TEXT}, ("course", "section")),
-            "resources": _TEXT,
-            "windows": {"type": "array", "items": _WINDOW},
-        },
-        ("exam", "title"),
+    "exam": exam_schema(
+        _object, key=_KEY, name=_NAME, text=_TEXT, percent=_PERCENT, money=_MONEY, window=_WINDOW
     ),
     "program": _object(
         {

@@ -90,6 +90,18 @@ class PartTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewTerms:
+    """What a candidate may look at afterwards. `when`: never, released (their own result), or window_released
+    (once every result of the window is out, so that nobody tells what others are still asked).
+
+    `shows`: parts (mark of each part), questions, answers (their own), marks (of each question), right_answers.
+    """
+
+    when: str = "never"
+    shows: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ExamTerms:
     """What holds for the exam as declared: parts in their order, pass mark in percent, price, attempts.
 
@@ -112,6 +124,7 @@ class ExamTerms:
     parts: tuple[PartTerms, ...]
     within_hours: Decimal | None
     banks: tuple[Bank, ...]
+    review: ReviewTerms
 
     def part(self, key: str) -> PartTerms:
         """The part of this key. Raises `KeyError`."""
@@ -175,6 +188,8 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
             limit=int(attempts["limit"]) if attempts.get("limit") else None,
             per=attempts.get("per", "lifetime"),
             consumes=raw.get("consumes_attempt", "start"),
+            no_show=attempts.get("no_show", ""),
+            technical_failure=attempts.get("technical_failure", "returned"),
         ),
         supervision=str(raw.get("supervision", "none")),
         identity_check=bool(raw.get("identity_check", False)),
@@ -184,7 +199,12 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
         parts=parts,
         within_hours=None if within is None else Decimal(str(within)),
         banks=tuple(_bank(one) for one in raw.get("banks") or ()),
+        review=_review(raw.get("review") or {}),
     )
+
+
+def _review(one: Mapping[str, Any]) -> ReviewTerms:
+    return ReviewTerms(str(one.get("when", "never")), frozenset(_texts(one.get("shows", ("parts", "marks")))))
 
 
 def _parts(raw: Mapping[str, Any]) -> tuple[PartTerms, ...]:

@@ -24,12 +24,20 @@ _PERCENT = Decimal("0.000001")
 class AttemptPolicy:
     """How many attempts there may be: `limit` None is no limit; a term is one window.
 
-    `consumes` says what uses an attempt up: registering, or starting (R16).
+    `consumes` says what uses an attempt up: registering, or starting (R16). `no_show` says whether staying away
+    uses it (else it follows `consumes`), `technical_failure` whether a sitting that broke down does.
     """
 
     limit: int | None = None
     per: Literal["lifetime", "term", "payment"] = "lifetime"
     consumes: Literal["registration", "start"] = "start"
+    no_show: Literal["", "used", "returned"] = ""
+    technical_failure: Literal["used", "returned"] = "returned"
+
+    @property
+    def no_show_returns(self) -> bool:
+        """Whether the attempt of somebody who did not come is theirs again."""
+        return self.no_show == "returned" or (not self.no_show and self.consumes == "start")
 
     @property
     def attempts_per_payment(self) -> int:
