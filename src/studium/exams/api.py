@@ -6,7 +6,7 @@ Nothing here shows a mark to anyone but an exam officer before it is released (R
 from __future__ import annotations
 
 from .board import Board, BoardRow, Candidate, DeskExam, DeskWindow, desk, record_identity, release_board
-from .candidate import PaperItem, Receipt, SittingView, receipt, sitting
+from .candidate import PaperItem, PartView, Receipt, SittingView, receipt, sitting
 from .closing import close_overdue_sittings
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility, refresh_eligibility
@@ -15,6 +15,7 @@ from .entitlement import grant_attempt, grant_entitlement, withdraw_entitlement
 from .hurdles import Hurdle
 from .ledger_words import LedgerLine
 from .lobby import Lobby, LobbyWindow, ShownResult, Waiting, lobby
+from .marking.statistics import Item, OptionFigures, Statistics, item_statistics, work_out_statistics
 from .notices import tell_eligible, tell_released
 from .offers import ExamOffers, offers
 from .policy import is_officer
@@ -32,11 +33,19 @@ from .release import (
 from .rules import Balance, WindowTimes
 from .saving import Save, SaveOutcome, save_answers, submit
 from .scrutiny import BoardSitting, MarkedQuestion, board_sitting
+from .sittings.accommodations import Arranged, accommodate, accommodations
+from .sittings.clock import Arrangements
+from .sittings.devices import BetweenParts, OnAnotherDevice, Paused, take_over
+from .sittings.parts import go_on
+from .sittings.pausing import end_break, pause, resume, take_break
 from .starting import start
 from .sync import sync_exam
 
 __all__ = [
+    "Arranged",
+    "Arrangements",
     "Balance",
+    "BetweenParts",
     "Board",
     "BoardRow",
     "BoardSitting",
@@ -47,11 +56,16 @@ __all__ = [
     "ExamOffers",
     "ExamTerms",
     "Hurdle",
+    "Item",
     "LedgerLine",
     "Lobby",
     "LobbyWindow",
     "MarkedQuestion",
+    "OnAnotherDevice",
+    "OptionFigures",
     "PaperItem",
+    "PartView",
+    "Paused",
     "Reason",
     "Receipt",
     "Registered",
@@ -60,8 +74,11 @@ __all__ = [
     "SaveOutcome",
     "ShownResult",
     "SittingView",
+    "Statistics",
     "Waiting",
     "WindowTimes",
+    "accommodate",
+    "accommodations",
     "amend",
     "board_sitting",
     "cancel",
@@ -70,13 +87,17 @@ __all__ = [
     "close_overdue_sittings",
     "desk",
     "eligibility",
+    "end_break",
     "exclude",
+    "go_on",
     "grant_attempt",
     "grant_entitlement",
     "is_officer",
+    "item_statistics",
     "lapse_unused",
     "lobby",
     "offers",
+    "pause",
     "preview_release",
     "receipt",
     "record_identity",
@@ -85,13 +106,17 @@ __all__ = [
     "register",
     "release",
     "release_board",
+    "resume",
     "return_attempt",
     "save_answers",
     "sitting",
     "start",
     "submit",
     "sync_exam",
+    "take_break",
+    "take_over",
     "tell_eligible",
     "tell_released",
     "withdraw_entitlement",
+    "work_out_statistics",
 ]

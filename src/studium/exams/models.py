@@ -229,3 +229,9 @@ from .sittings.models import Accommodation, Pause, SittingPart  # noqa: E402, F4
 from .imports import models as _imports  # noqa: E402, F401
 from .integrity import models as _integrity  # noqa: E402, F401
 from .releases import models as _releases  # noqa: E402, F401
+
+
+from .marking import models as _marking  # noqa: E402, F401
+
+from .seats.models import Invitation, Seat, Seating, Slot, Voucher  # noqa: E402, F401
+from .supervision.models import CheckIn, Observation, Vendor, VendorAttempt, VendorMessage  # noqa: E402, F401

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .paper import Question
-from .rules import QuestionScore, Total, total
+from ..paper import Question
+from ..rules import QuestionScore, Total, total
 
 
 @dataclass(frozen=True, slots=True)
