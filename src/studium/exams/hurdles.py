@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import formats, timezone
@@ -18,15 +19,24 @@ from .rules import Balance, WindowTimes, may_use_attempt
 @dataclass(frozen=True, slots=True)
 class Hurdle:
     """One obstacle. Codes: not_eligible, announced, registration_over, withdrawn, awaiting_release,
-    limit_reached, none_held; and before the start: not_open, over, identity."""
+    limit_reached, none_held, by_invitation, by_office, slots_full; and before the start: not_open, over, identity,
+    slot_ahead, slot_past, code, vendor. `said` is what the sentence was filled with."""
 
     code: str
     sentence: str
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def _nothing() -> list[Hurdle]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where one learner and one window stand. `awaiting_release`: a sitting here is in, unreleased."""
+    """Where one learner and one window stand. `awaiting_release`: a sitting here is in, unreleased.
+
+    `seating` says what stands before a seat in this window, `door` what stands before the start: asked only then.
+    """
 
     terms: ExamTerms
     window_key: str
@@ -36,6 +46,8 @@ class Situation:
     held: Balance
     identity_checked: bool
     awaiting_release: bool
+    seating: Callable[[], list[Hurdle]] = _nothing
+    door: Callable[[], list[Hurdle]] = _nothing
 
 
 def at(moment: datetime) -> str:
@@ -69,6 +81,7 @@ def before_registering(case: Situation, now: datetime) -> list[Hurdle]:
         found.append(
             Hurdle("awaiting_release", _("You have sat in this window; the result is held until release."))
         )
+    found.extend(case.seating())
     refusal = may_use_attempt(case.terms.attempts, case.held, case.window_key, free=case.terms.free)
     if refusal == "limit_reached":
         found.append(Hurdle("limit_reached", _("You have used all the attempts that this exam allows.")))
@@ -93,4 +106,5 @@ def before_starting(case: Situation, now: datetime) -> list[Hurdle]:
                 _("Your identity has not been checked yet; the exam office has to record the check."),
             )
         )
+    found.extend(case.door())
     return found

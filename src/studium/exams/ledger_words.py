@@ -52,6 +52,8 @@ def _sentence(row: LedgerEntry) -> str:
                 row.count,
             )
             return text % many
+        if row.source == Source.VOUCHER:
+            return _("1 attempt, by a voucher.")
         return _("1 attempt; this exam costs nothing.")
     window = {"window": _window(row)}
     if kind is Kind.RESERVED:
@@ -62,6 +64,7 @@ def _sentence(row: LedgerEntry) -> str:
         return _("The payment was refunded; what was not used is taken back.")
     causes = {
         "cancelled": _("Your attempt came back: you gave up your place in the window of %(window)s."),
+        "deferred": _("Your attempt came back from the window of %(window)s: your place was moved."),
         "refunded": _("Your attempt came back from the window of %(window)s before the refund."),
         "not-started": _("Your attempt came back: the window of %(window)s closed and you had not started."),
         "not-eligible": _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from .hurdles import Situation, before_registering, refuse
 from .ledger import exam_by_key, give_back, held, lock_candidate, put, rows_of, terms_of
 from .models import Exam, Registration, Sitting, Window
 from .rules import Balance
+from .seats.seating import at_the_door, before_seat, pick
 from .states import SHOWN, Kind, RegistrationState, Source
 
 
@@ -46,6 +48,7 @@ def situation(
     may_sit: Eligibility,
     attempts: Balance,
     identity: bool,
+    place: Registration | None = None,
 ) -> Situation:
     unreleased = Sitting.objects.filter(learner=learner_id, window=window).exclude(result__state__in=SHOWN)
     return Situation(
@@ -57,6 +60,8 @@ def situation(
         held=attempts,
         identity_checked=identity,
         awaiting_release=unreleased.exists(),
+        seating=partial(before_seat, window, learner_id),
+        door=partial(at_the_door, window, learner_id, terms, place),
     )
 
 
@@ -64,8 +69,8 @@ def identity_checked(learner_id: int) -> bool:
     return accounts.person(learner_id).identity_checked_at is not None
 
 
-def register(*, learner_id: int, exam_key: str, window_key: str) -> Registered:
-    """Takes a place in a window. Idempotent while the place is held.
+def register(*, learner_id: int, exam_key: str, window_key: str, slot: str = "") -> Registered:
+    """Takes a place in a window, in a slot where it has slots. Idempotent while the place is held.
 
     Sets an attempt aside, or uses it up where the policy says that registering does (R16); a free exam
     grants it on the spot. The authorisation and its reasons are frozen with the place (R11). Raises
@@ -91,11 +96,12 @@ def register(*, learner_id: int, exam_key: str, window_key: str) -> Registered:
                 identity=True,
             )
             refuse(before_registering(case, now()))
-            place = _take_place(learner_id, exam, window, terms, may_sit, attempts)
+            place = take_place(learner_id, exam, window, terms, may_sit, attempts)
+            pick(place, slot)
     return Registered(place.public_id, exam_key, window_key)
 
 
-def _take_place(
+def take_place(
     learner_id: int, exam: Exam, window: Window, terms: ExamTerms, may_sit: Eligibility, attempts: Balance
 ) -> Registration:
     place = Registration.objects.create(
@@ -186,6 +192,8 @@ def _lapse(number: int) -> None:
         return
     if not eligibility(learner_id=place.learner_id, exam_key=place.exam.key).eligible:
         give_back(place, cause="not-eligible")
-    elif terms_of(place.exam).attempts.consumes == "start":
+    elif terms_of(place.exam).attempts.no_show_returns:
         give_back(place, cause="not-started")
+    elif terms_of(place.exam).attempts.consumes == "start":
+        consume(place)
     emit(PlaceChanged(learner_id=place.learner_id, exam_key=place.exam.key))

@@ -10,6 +10,7 @@ A registration (`registration.py`):
 
     registered ──start──▶ used
         ├──the candidate cancels──▶ cancelled
+        ├──moved to another window──▶ deferred
         └──the window closes unused──▶ lapsed
 
 A sitting (`sitting.py`):
@@ -43,6 +44,7 @@ class Source(StrEnum):
     PAYMENT = "payment"
     OFFICER = "officer"
     FREE = "free"
+    VOUCHER = "voucher"
 
 
 class RegistrationState(StrEnum):
@@ -50,6 +52,7 @@ class RegistrationState(StrEnum):
     USED = "used"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+    DEFERRED = "deferred"
 
 
 class Ended(StrEnum):
