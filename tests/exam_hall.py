@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from studium.accounts import api as accounts
@@ -184,6 +185,32 @@ def open_hall(folder: Path, *, files: str = "") -> None:
     (course / "course.xml").write_text(COURSE, encoding="utf-8")
     content.import_course(course, course_key="marlow-paper")
     catalog.import_files(files=[("marlow.yaml", files or FILES)])
+
+
+def make_two_parts() -> None:
+    """The comprehensive examination in two parts of 120 minutes, all within twelve hours, two questions each."""
+    with TemporaryDirectory() as folder:
+        course = COURSE.replace(
+            '</vertical>\n<vertical url_name="part-2"',
+            '</vertical></sequential><sequential url_name="second" display_name="Second" graded="true">'
+            '\n<vertical url_name="part-2"',
+        )
+        (Path(folder) / "course.xml").write_text(course, encoding="utf-8")
+        content.import_course(Path(folder), course_key="marlow-paper")
+    catalog.import_files(files=[("marlow.yaml", two_parts(FILES))])
+
+
+def two_parts(files: str) -> str:
+    """The files with the comprehensive examination in two parts."""
+    return files.replace(
+        "content: {course: marlow-paper, section: final}\nresources: A calculator",
+        """within_hours: 12
+parts:
+  - {part: first, title: Flow, minutes: 120, weight: 1, content: {course: marlow-paper, section: final}}
+  - {part: second, title: Laws, minutes: 120, weight: 1, content: {course: marlow-paper, section: second}}
+resources: A calculator""",
+        1,
+    ).replace("minutes: 60\npass_mark: 60", "pass_mark: 60", 1)
 
 
 def person(name: str, **more: Any) -> accounts.Person:

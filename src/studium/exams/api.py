@@ -18,7 +18,7 @@ from .lobby import Lobby, LobbyWindow, ShownResult, Waiting, lobby
 from .marking.statistics import Item, OptionFigures, Statistics, item_statistics, work_out_statistics
 from .notices import tell_eligible, tell_released
 from .offers import ExamOffers, offers
-from .policy import is_officer
+from .policy import check_desk, is_officer
 from .purchase import check_purchase, refuse_useless_order
 from .registration import Registered, cancel, lapse_unused, register
 from .release import (
@@ -40,8 +40,12 @@ from .sittings.parts import go_on
 from .sittings.pausing import end_break, pause, resume, take_break
 from .starting import start
 from .sync import sync_exam
+from .why.answer import Answer, why_not, why_not_for_office
+from .why.mending import grant_what_was_paid
+from .why.obstacles import Obstacle
 
 __all__ = [
+    "Answer",
     "Arranged",
     "Arrangements",
     "Balance",
@@ -61,6 +65,7 @@ __all__ = [
     "Lobby",
     "LobbyWindow",
     "MarkedQuestion",
+    "Obstacle",
     "OnAnotherDevice",
     "OptionFigures",
     "PaperItem",
@@ -82,6 +87,7 @@ __all__ = [
     "amend",
     "board_sitting",
     "cancel",
+    "check_desk",
     "check_purchase",
     "clear",
     "close_overdue_sittings",
@@ -92,6 +98,7 @@ __all__ = [
     "go_on",
     "grant_attempt",
     "grant_entitlement",
+    "grant_what_was_paid",
     "is_officer",
     "item_statistics",
     "lapse_unused",
@@ -117,6 +124,8 @@ __all__ = [
     "take_over",
     "tell_eligible",
     "tell_released",
+    "why_not",
+    "why_not_for_office",
     "withdraw_entitlement",
     "work_out_statistics",
 ]

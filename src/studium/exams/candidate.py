@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
 
 from studium.assessment.api import Problem
+from studium.core.clock import now
 
 from . import documents, paper
 from .closing import close_if_overdue, receipt_text
-from .models import Answer, Result
+from .models import Answer, Result, Sitting
 from .saving import seconds_left, sitting_of
-from .states import SHOWN
+from .sittings import pages
+from .sittings.clock import Arrangements, latest_start, part_time
+from .sittings.devices import is_here
+from .sittings.pausing import break_left, paused
+from .states import SHOWN, Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,27 @@ class PaperItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """One part for one candidate (R14). `time` is this candidate's own; `latest_start` still gives all of it."""
+
+    number: int
+    title: str
+    resources: str
+    time: timedelta
+    latest_start: datetime
+    started_at: datetime | None = None
+    submitted_at: datetime | None = None
+    time_up: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SittingView:
-    """The paper as one candidate sees it now. `next_seq` is the number of the next save of this tab."""
+    """The part of the paper that one candidate may see now; no items between parts, in a pause, or elsewhere.
+
+    `part` is the part under way, 0 between parts; `ends_at` is when all parts must have ended. `here`: this
+    device may answer. `next_seq` is the number of the next save of this tab.
+    """
 
     public_id: str
     exam_key: str
@@ -47,6 +71,25 @@ class SittingView:
     items: tuple[PaperItem, ...]
     next_seq: int
     last_saved_at: datetime | None
+    part: int
+    parts: tuple[PartView, ...]
+    ends_at: datetime
+    here: bool
+    paused: bool
+    paused_until: datetime | None
+    on_break: bool
+    break_left: timedelta
+    arrangements: Arrangements
+
+    @property
+    def under_way(self) -> PartView | None:
+        """The part under way; None between parts."""
+        return next((one for one in self.parts if one.number == self.part), None)
+
+    @property
+    def upcoming(self) -> PartView | None:
+        """The next part that can be begun; None where there is none."""
+        return next((one for one in self.parts if one.started_at is None), None)
 
     @property
     def questions(self) -> tuple[PaperItem, ...]:
@@ -80,28 +123,66 @@ class Receipt:
     passed: bool | None
     pass_mark: Decimal
     amended: bool
+    parts: tuple[PartView, ...] = ()
 
 
-def sitting(*, learner_id: int, public_id: str) -> SittingView:
-    """The candidate's own sitting; closes it first when its time and grace are over. Raises `NotFound`."""
+def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView:
+    """The candidate's own sitting; ends first what time has ended. Raises `NotFound`. Four queries."""
     row = close_if_overdue(sitting_of(learner_id=learner_id, public_id=public_id))
     ended = row.submitted_at is not None
-    answers = {} if ended else {answer.block_key: answer for answer in row.answers.all()}
-    items = () if ended else tuple(_item(one, answers) for one in paper.read(row.content_version, row.form))
+    here = is_here(row.device, device)
+    still = paused(row, now())
+    open_now = here and not ended and not still and bool(row.current)
+    answers = {answer.block_key: answer for answer in row.answers.all()} if open_now else {}
+    items = pages.items_of(row.content_version, row.form, row.current) if open_now else []
     terms = documents.parse(row.exam.key, row.terms)
+    arrangements = Arrangements.from_json(row.arrangements)
+    parts = _parts(row, terms)
     return SittingView(
         public_id=row.public_id,
         exam_key=row.exam.key,
         exam_title=terms.title,
-        resources=terms.resources,
+        resources=parts[row.current - 1].resources if row.current else terms.resources,
         started_at=row.started_at,
         deadline=row.deadline,
-        seconds_left=seconds_left(row),
+        seconds_left=seconds_left(row.deadline),
         ended=ended,
-        items=items,
+        items=tuple(_item(one, answers) for one in items),
         next_seq=max([0, *(answer.seq for answer in answers.values())]) + 1,
         last_saved_at=max((answer.saved_at for answer in answers.values()), default=None),
+        part=row.current,
+        parts=parts,
+        ends_at=row.ends_at or row.deadline,
+        here=here,
+        paused=still,
+        paused_until=row.paused_until if still else None,
+        on_break=still and row.pauses.order_by("-pk").values_list("is_break", flat=True).first() is True,
+        break_left=break_left(row) if arrangements.break_minutes and not ended else timedelta(),
+        arrangements=arrangements,
     )
+
+
+def _parts(row: Sitting, terms: documents.ExamTerms) -> tuple[PartView, ...]:
+    begun = {part.number: part for part in row.parts.all()}
+    arrangements = Arrangements.from_json(row.arrangements)
+    ends = row.ends_at or row.deadline
+    found = []
+    for number, part in enumerate(terms.parts, 1):
+        one = begun.get(number)
+        found.append(
+            PartView(
+                number=number,
+                title=part.title,
+                resources=part.resources,
+                time=part_time(part.minutes, arrangements),
+                latest_start=latest_start(minutes=part.minutes, ends=ends, arranged=arrangements),
+                started_at=one.started_at if one else None,
+                submitted_at=one.submitted_at if one else None,
+                time_up=bool(one and one.ended == Ended.TIME_UP),
+                digest=one.receipt if one else "",
+            )
+        )
+    return tuple(found)
 
 
 def _item(one: paper.Passage | paper.Question, answers: dict[str, Answer]) -> PaperItem:
@@ -134,7 +215,7 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         exam_title=terms.title,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
-        time_up=row.submitted_at >= row.deadline,
+        time_up=row.ended == Ended.TIME_UP,
         answered=sum(
             one.answered(answers[one.block_key].content) == "all"
             for one in questions
@@ -148,4 +229,5 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         passed=shown.passed if shown else None,
         pass_mark=terms.pass_mark,
         amended=bool(shown and shown.revision),
+        parts=_parts(row, terms),
     )

@@ -16,11 +16,14 @@ from studium.assessment import api as assessment
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
+from studium.core.prepared import NUMBER, TEXT, Insert, Prepared
 
 from . import paper
-from .closing import close
+from .closing import end_part, hold, settle
 from .models import Answer, Sitting
-from .rules import Saved, SaveVerdict, judge_save, overdue, takes_answers
+from .rules import GRACE, Saved, SaveVerdict, judge_save, overdue, takes_answers
+from .sittings import pages
+from .sittings.devices import BetweenParts, OnAnotherDevice, Paused, check_here, is_here
 
 _TAB = re.compile(r"[\w-]{1,40}", re.ASCII)
 _LAST_SEQ = 2**53
@@ -54,6 +57,22 @@ class SaveOutcome:
         return [number for number, verdict in self.verdicts.items() if verdict == "elsewhere"]
 
 
+_HELD = Prepared(
+    lambda public_id, learner_id: Sitting.objects.select_for_update()
+    .filter(public_id=public_id, learner=learner_id)
+    .values_list(
+        "pk", "deadline", "submitted_at", "current", "device", "paused_at", "paused_until",
+        "content_version", "form",
+    ),
+    TEXT,
+    NUMBER,
+)  # fmt: skip
+_ANSWER = Prepared(
+    lambda sitting, block: Answer.objects.filter(sitting=sitting, block_key=block), NUMBER, TEXT
+)
+_PUT = Insert(Answer, key=("sitting", "block_key"))
+
+
 def sitting_of(*, learner_id: int, public_id: str) -> Sitting:
     """The candidate's own sitting; anybody else's does not exist for them."""
     found = (
@@ -74,58 +93,107 @@ def hold_own(*, learner_id: int, public_id: str) -> Sitting:
     return found
 
 
-def seconds_left(sitting: Sitting) -> int:
+def seconds_left(deadline: datetime) -> int:
     """Whole seconds, rounded up: a page that counts them down does not end before the server does."""
-    return max(0, ceil((sitting.deadline - now()).total_seconds()))
+    return max(0, ceil((deadline - now()).total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a save needs of its sitting, locked."""
+
+    pk: int
+    deadline: datetime
+    submitted_at: datetime | None
+    current: int
+    device: str
+    paused_at: datetime | None
+    paused_until: datetime | None
+    content_version: int
+    form: Mapping[str, Any]
+
+
+def _hold(learner_id: int, public_id: str) -> _Held:
+    """The candidate's own sitting, locked until the transaction ends. One prepared query."""
+    rows = _HELD.rows(public_id, learner_id)
+    if not rows:
+        raise NotFound(_("There is no such sitting of yours."))
+    return _Held(*rows[0])
 
 
 def save_answers(
-    *, learner_id: int, sitting: str, saves: list[Save], seq: int, tab: str, whole_paper: bool = False
+    *,
+    learner_id: int,
+    sitting: str,
+    saves: list[Save],
+    seq: int,
+    tab: str,
+    whole_paper: bool = False,
+    device: str = "",
 ) -> SaveOutcome:
-    """Takes saves of one tab, all under one number.
+    """Takes saves of one tab, all under one number. Three statements for a save of one question.
 
-    `seq` grows with every save of a tab; `tab` names the tab. With `whole_paper` (a form without script sends
-    every question, touched or not) what says the same as is stored is passed over, so that it does not stand
-    in the way of another tab. Raises `Conflict` after the end and its grace, `NotFound` for a sitting of
-    somebody else, `Invalid` for a number or a tab that cannot be.
+    `seq` grows with every save of a tab; `tab` names the tab, `device` the browser. With `whole_paper` (a form
+    without script sends every question, touched or not) what says the same as is stored is passed over, so that
+    it does not stand in the way of another tab. Raises `NotFound` for a sitting of somebody else, `Invalid` for
+    a number or a tab that cannot be, `OnAnotherDevice`, `Paused`, `BetweenParts` for an answer to a part that
+    has ended while the sitting goes on, `Conflict` after the end; the end has its grace.
     """
     if not 0 < seq < _LAST_SEQ or not _TAB.fullmatch(tab):
         raise Invalid(_("This save is not complete; reload the page and answer again."))
+    moment = now()
     with write():
-        locked = hold_own(learner_id=learner_id, public_id=sitting)
-        if overdue(now=now(), deadline=locked.deadline):
-            close(locked)
-        taken = takes_answers(now=now(), deadline=locked.deadline, submitted=locked.submitted_at is not None)
-        stored = {answer.block_key: answer for answer in locked.answers.all()} if taken else {}
-        verdicts = _take(locked, stored, saves, seq, tab, whole_paper) if taken else {}
-    if not taken:
-        raise Conflict(_("This sitting has ended. What was saved until then has been received."))
-    last = max([seq, *(answer.seq for answer in stored.values())])
-    return SaveOutcome(verdicts, last + 1, now(), seconds_left(locked))
+        held = _hold(learner_id, sitting)
+        if held.submitted_at is None and overdue(now=moment, deadline=held.deadline):
+            settle(hold(held.pk))
+            held = _hold(learner_id, sitting)
+        refusal = _refusal(held, saves, device, moment)
+        verdicts, last = ({}, 0) if refusal else _take(held, saves, seq, tab, whole_paper)
+    if refusal:
+        raise refusal
+    return SaveOutcome(verdicts, max(seq, last) + 1, moment, seconds_left(held.deadline))
+
+
+def _refusal(held: _Held, saves: list[Save], device: str, moment: datetime) -> Conflict | None:
+    """Why nothing is taken, or None."""
+    if not takes_answers(now=moment, deadline=held.deadline, submitted=held.submitted_at is not None):
+        return Conflict(_("This sitting has ended. What was saved until then has been received."))
+    if not is_here(held.device, device):
+        return OnAnotherDevice(
+            _("You went on with this sitting on another device. What you enter here is not saved.")
+        )
+    if held.paused_at and held.paused_until and held.paused_at + GRACE < moment < held.paused_until:
+        return Paused(_("The clock stands still. Go on first; then what you entered is saved."))
+    asked = {pages.part_of_number(held.form, save.question) for save in saves}
+    if asked - {0, held.current}:
+        return BetweenParts(_("This part has ended. What was saved until then has been received."))
+    return None
 
 
 def _take(
-    sitting: Sitting, stored: Mapping[str, Answer], saves: list[Save], seq: int, tab: str, whole_paper: bool
-) -> dict[int, SaveVerdict]:
-    questions = {one.number: one for one in paper.questions(sitting.content_version, sitting.form)}
+    held: _Held, saves: list[Save], seq: int, tab: str, whole_paper: bool
+) -> tuple[dict[int, SaveVerdict], int]:
+    """The verdicts, and the highest number stored for these questions."""
     verdicts: dict[int, SaveVerdict] = {}
-    rows: list[Answer] = []
+    last = 0
     for save in saves:
-        question = questions.get(save.question)
-        if question is None:
+        found = pages.question_at(held.content_version, held.form, save.question)
+        if found is None:
             raise Invalid(_("This paper has no question %(number)s.") % {"number": save.question})
+        question = found[1]
         content = _clean(question, save.answers)
-        before = stored.get(question.block_key)
+        before: Answer | None = _ANSWER.first(held.pk, question.block_key)
         said = _said(content, save.flagged)
+        last = max(last, before.seq if before else 0)
         if whole_paper and said == (_said(before.content, before.flagged) if before else _said({}, False)):
             verdicts[save.question] = "same"
             continue
         was = Saved(before.seq, before.tab, _said(before.content, before.flagged)) if before else None
         verdict = verdicts[save.question] = judge_save(was, Saved(seq, tab, said))
         if verdict == "store":
-            rows.append(
+            _PUT.put(
                 Answer(
-                    sitting=sitting,
+                    sitting_id=held.pk,
                     block_key=question.block_key,
                     content=content,
                     flagged=save.flagged,
@@ -134,13 +202,7 @@ def _take(
                     saved_at=now(),
                 )
             )
-    Answer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["sitting", "block_key"],
-        update_fields=["content", "flagged", "seq", "tab", "saved_at"],
-    )
-    return verdicts
+    return verdicts, last
 
 
 def _said(content: Given, flagged: bool) -> str:
@@ -167,7 +229,15 @@ def _text(given: str) -> str:
     return given.replace("\x00", "")[:_LONGEST]
 
 
-def submit(*, learner_id: int, sitting: str) -> None:
-    """Ends the sitting at the candidate's word. Ended already, does nothing."""
+def submit(*, learner_id: int, sitting: str, part: int | None = None, device: str = "") -> None:
+    """Ends the part under way at the candidate's word, and with the last part the sitting (R14).
+
+    `part`, where given, is the part the candidate meant: sent twice, it does not end the next one. Ended
+    already, does nothing. Raises `OnAnotherDevice`: the device that does not answer does not hand in either.
+    """
     with write():
-        close(hold_own(learner_id=learner_id, public_id=sitting))
+        locked = hold_own(learner_id=learner_id, public_id=sitting)
+        settle(locked)
+        if locked.submitted_at is None and part in (None, locked.current):
+            check_here(locked.device, device)
+            end_part(locked)

@@ -16,15 +16,17 @@ from .hurdles import before_starting, refuse
 from .ledger import exam_by_key, held, lock_candidate, rows_of, terms_of
 from .models import Exam, Registration, Sitting, Window
 from .registration import consume, identity_checked, situation, window_of
-from .rules import deadline
+from .sittings.accommodations import arranged
+from .sittings.parts import begin_part, end_of_all
 from .states import RegistrationState
 
 
-def start(*, learner_id: int, exam_key: str, window_key: str) -> str:
+def start(*, learner_id: int, exam_key: str, window_key: str, device: str = "") -> str:
     """Begins the sitting of a place and returns its public id; begun already, returns the same.
 
     Checks the window, the identity check and, anew, eligibility (R11); raises `Conflict` with the first
-    obstacle's sentence. Freezes the terms and the paper. Uses the attempt up (R16).
+    obstacle's sentence. Freezes the terms, the paper and what was arranged; begins the first part. Uses the
+    attempt up (R16). `device` is the browser that may answer until another takes over.
     """
     exam = exam_by_key(exam_key)
     window = window_of(exam, window_key)
@@ -54,7 +56,8 @@ def start(*, learner_id: int, exam_key: str, window_key: str) -> str:
             identity=checked,
         )
         refuse(before_starting(case, now()))
-        return _begin(place, exam, window, set_now, identity=terms.identity_check and checked).public_id
+        identity = terms.identity_check and checked
+        return _begin(place, exam, window, set_now, identity=identity, device=device).public_id
 
 
 def _under_way(learner_id: int, window: Window) -> str | None:
@@ -66,11 +69,13 @@ def _under_way(learner_id: int, window: Window) -> str | None:
 
 
 def _begin(
-    place: Registration, exam: Exam, window: Window, set_now: paper.Draft, *, identity: bool
+    place: Registration, exam: Exam, window: Window, set_now: paper.Draft, *, identity: bool, device: str
 ) -> Sitting:
     started = now()
-    minutes = terms_of(exam).minutes
-    sitting = Sitting.objects.create(
+    terms = terms_of(exam)
+    arrangements = arranged(learner_id=place.learner_id, exam_id=exam.pk)
+    ends = end_of_all(terms, started=started, closes=window.closes, arranged=arrangements)
+    sitting = Sitting(
         learner_id=place.learner_id,
         exam=exam,
         window=window,
@@ -82,8 +87,12 @@ def _begin(
         content_version=set_now.content_version,
         form=set_now.form,
         started_at=started,
-        deadline=deadline(started=started, minutes=minutes, closes=window.closes),
+        deadline=ends,
+        ends_at=ends,
+        device=device,
+        arrangements=arrangements.to_json(),
     )
+    begin_part(sitting, 1)
     place.state = RegistrationState.USED
     place.ended_at = started
     place.save(update_fields=["state", "ended_at"])
