@@ -42,10 +42,10 @@ def main() -> None:
 def _site() -> Any:
     """The application with all it needs at the first request, and nothing that must not cross a fork."""
     gc.disable()
-    from studium.wsgi import application
-
     from django.db import connections
     from django.urls import get_resolver
+
+    from studium.wsgi import application
 
     get_resolver()._populate()  # type: ignore[attr-defined]
     connections.close_all()

@@ -26,7 +26,6 @@ def j1_j9(learners: int, jobs: Sequence[str]) -> list[Result]:
 
     Beside it, the page of the unit those problems stand in.
     """
-    from django.db import connection
 
     people = min(_PEOPLE, learners)
     first = data.prepare(learners=learners, programs_each=5)
@@ -39,8 +38,7 @@ def j1_j9(learners: int, jobs: Sequence[str]) -> list[Result]:
         _request("GET", f"/learn/{_RUN}/u{turn % 3}/", cookie, {}) for turn, cookie in enumerate(cookies)
     ]
     queries = {"answer": _queries(ids[0]), "page": page_queries(f"/learn/{_RUN}/u0/", ids[0])}
-    sqlite = connection.vendor == "sqlite"
-    workers, threads = (1, 4) if sqlite else (os.cpu_count() or 1, 1)
+    workers, threads = max(2, os.cpu_count() or 1), 2
     with server(workers=workers, threads=threads) as running:
         floor = _measure(running, [_request("POST", "/floor/write", "", {})])
         load.run(host="127.0.0.1", port=running.port, requests=requests[:3000], seconds=_WARM_SECONDS)

@@ -16,7 +16,6 @@ _PEOPLE = 400
 
 def j2_j3(learners: int, jobs: Sequence[str]) -> list[Result]:
     """Measures the asked of both, and the floor of each, in one run of one server."""
-    from django.db import connection
 
     first = data.prepare(learners=learners, programs_each=5)
     ids = [first + n * learners // _PEOPLE for n in range(min(_PEOPLE, learners))]
@@ -25,8 +24,7 @@ def j2_j3(learners: int, jobs: Sequence[str]) -> list[Result]:
     catalogue = [_request(f"/programs/?page={page}") for page in range(1, 6)]
     conditional = _request("/programs/", header=f"If-None-Match: {_etag('/programs/')}")
     queries = {"J2": page_queries("/my/", ids[0]), "J3": page_queries("/programs/", None)}
-    sqlite = connection.vendor == "sqlite"
-    workers, threads = (1, 4) if sqlite else (os.cpu_count() or 1, 1)
+    workers, threads = max(2, os.cpu_count() or 1), 2
     found: list[Result] = []
     with server(workers=workers, threads=threads) as running:
         floor = _measure(running, [_request("/floor/read")])

@@ -2,10 +2,10 @@
 
 Every use case that writes runs inside `write()`.
 
-SQLite has one writer. Its own waiting is a busy loop with no order, in which one thread can starve for
-seconds; so writers of this process queue in turn at a fair lock before they open their transaction
-(`BEGIN IMMEDIATE`, by the `transaction_mode` setting). The task worker is another process: between the two
-SQLite's busy timeout does the waiting, which is fair enough between two.
+SQLite has one writer. Its own waiting is a busy loop with no order, in which a thread can starve for
+seconds and a process sleeps through its turn; so writers queue at a fair lock of their process, and the
+processes (web and task worker) at a file beside the database, before they open their transaction (`BEGIN
+IMMEDIATE`, by the `transaction_mode` setting).
 
 PostgreSQL locks rows. Code that must read, decide and write takes `select_for_update()` on the ONE row that
 stands for the decision (the order, the sitting, the membership), once, as late as possible, and in the
