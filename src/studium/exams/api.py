@@ -21,15 +21,10 @@ from .offers import ExamOffers, offers
 from .policy import check_desk, is_officer
 from .purchase import check_purchase, refuse_useless_order
 from .registration import Registered, cancel, lapse_unused, register
-from .release import (
-    ReleasePlan,
-    amend,
-    clear,
-    exclude,
-    preview_release,
-    release,
-    return_attempt,
-)
+from .release import amend, clear, exclude, preview_release, release, return_attempt
+from .releases.batches import approve, carry_out_due, needs_second, propose, refuse
+from .releases.planning import ReleasePlan
+from .releases.telling import results_of_release, tell_share
 from .rules import Balance, WindowTimes
 from .saving import Save, SaveOutcome, save_answers, submit
 from .scrutiny import BoardSitting, MarkedQuestion, board_sitting
@@ -85,8 +80,10 @@ __all__ = [
     "accommodate",
     "accommodations",
     "amend",
+    "approve",
     "board_sitting",
     "cancel",
+    "carry_out_due",
     "check_desk",
     "check_purchase",
     "clear",
@@ -103,16 +100,20 @@ __all__ = [
     "item_statistics",
     "lapse_unused",
     "lobby",
+    "needs_second",
     "offers",
     "pause",
     "preview_release",
+    "propose",
     "receipt",
     "record_identity",
     "refresh_eligibility",
+    "refuse",
     "refuse_useless_order",
     "register",
     "release",
     "release_board",
+    "results_of_release",
     "resume",
     "return_attempt",
     "save_answers",
@@ -124,6 +125,7 @@ __all__ = [
     "take_over",
     "tell_eligible",
     "tell_released",
+    "tell_share",
     "why_not",
     "why_not_for_office",
     "withdraw_entitlement",

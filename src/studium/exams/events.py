@@ -40,6 +40,22 @@ class ExamReleased(Event):
 
 
 @dataclass(frozen=True)
+class ResultsReleased(Event):
+    """A release was carried out, whole; `ExamReleased` follows for each of its results, in shares."""
+
+    release: str
+
+
+@dataclass(frozen=True)
+class ReleaseShare(Event):
+    """Some of a release's results, by the numbers of its first and last item, are to be told of one by one."""
+
+    release: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class BecameEligible(Event):
     """Everything that comes before the exam is now met: the learner may register."""
 

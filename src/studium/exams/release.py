@@ -1,13 +1,13 @@
-"""From provisional to released, by an exam officer (R18, R20).
+"""From provisional to released, and after, by an exam officer (R18, R20).
 
 provisional ──exclude, with a reason──▶ review ──clear──▶ provisional
     └──release──▶ released ──amend, with a reason──▶ amended
+
+A release is put together, seconded and carried out in `releases.batches`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
@@ -19,120 +19,52 @@ from studium.core.errors import Conflict, Invalid, NotFound
 from studium.core.events import emit
 
 from . import documents
-from .events import ExamReleased, PlaceChanged
+from .events import PlaceChanged
 from .hurdles import at
-from .ledger import exam_by_key, give_back
-from .models import Exam, Result, Window
+from .ledger import give_back
+from .models import Result
 from .policy import check_not_own, check_officer
-from .registration import window_of
+from .releases.batches import alone, office
+from .releases.holds import do_hold, do_lift
+from .releases.models import Hold
+from .releases.planning import ReleasePlan, plan_of
+from .releases.states import HoldKind
+from .releases.telling import said
 from .states import RESULT_STEPS, SHOWN, ResultState
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasePlan:
-    """What a release of these sittings would do, or has done. `left_out` pairs a sitting with why."""
+def preview_release(
+    *, officer_id: int, exam_key: str, window_key: str, sittings: list[str] | None
+) -> ReleasePlan:
+    """Who would pass, fail and be left out, and why; changes nothing. Exam officers only.
 
-    passed: tuple[str, ...]
-    failed: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
-
-    @property
-    def going_out(self) -> tuple[str, ...]:
-        return self.passed + self.failed
-
-
-def _results(window: Window, sittings: Iterable[str] | None = None) -> list[Result]:
-    rows = Result.objects.filter(sitting__window=window).select_related("sitting__exam", "sitting__window")
-    if sittings is not None:
-        rows = rows.filter(sitting__public_id__in=list(sittings))
-    return list(rows.order_by("sitting_id"))
-
-
-def _plan(results: list[Result], asked: list[str]) -> ReleasePlan:
-    passed: list[str] = []
-    failed: list[str] = []
-    left_out: list[tuple[str, str]] = []
-    by_id = {result.sitting.public_id: result for result in results}
-    for public_id in dict.fromkeys(asked):
-        result = by_id.get(public_id)
-        if result is None:
-            left_out.append((public_id, _("Not received in this window.")))
-        elif result.state == ResultState.REVIEW:
-            left_out.append((public_id, _("Excluded: %(why)s") % {"why": result.review_reason}))
-        elif result.state in SHOWN:
-            left_out.append((public_id, _("Released already.")))
-        else:
-            (passed if result.passed else failed).append(public_id)
-    return ReleasePlan(tuple(passed), tuple(failed), tuple(left_out))
-
-
-def _office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
-    exam = exam_by_key(exam_key)
-    check_officer(user_id=officer_id, exam=exam)
-    return exam, window_of(exam, window_key)
-
-
-def preview_release(*, officer_id: int, exam_key: str, window_key: str, sittings: list[str]) -> ReleasePlan:
-    """How many would pass, fail and be left out, and why; changes nothing. Exam officers only."""
-    _exam, window = _office(officer_id, exam_key, window_key)
-    return _plan(_results(window, sittings), sittings)
+    `sittings` None: all that were received and are not released.
+    """
+    _exam, window = office(officer_id, exam_key, window_key)
+    return plan_of(window, sittings, deciding=[officer_id])
 
 
 def release(*, officer_id: int, exam_key: str, window_key: str, sittings: list[str]) -> ReleasePlan:
-    """Releases the provisional results among these sittings; each leaves an audit entry (R18).
+    """Releases the provisional results among these sittings, where the exam office is one person.
 
-    Raises `NotAllowed` for anyone but an exam officer of the institution, and `Conflict` before the window's
-    release moment (R13).
+    Each leaves an audit entry (R18). Raises `NotAllowed` for anyone but an exam officer of the institution and
+    where a second one has to approve, `Conflict` before the window's release moment (R13).
     """
-    _exam, window = _office(officer_id, exam_key, window_key)
+    _exam, window = office(officer_id, exam_key, window_key)
     if not window.times.releasable(now()):
         raise Conflict(
             _("Results of this window may be released from %(when)s on.") % {"when": at(window.release_after)}
         )
     with write():
-        list(
-            Result.objects.select_for_update().filter(sitting__window=window).order_by("pk").values_list("pk")
-        )
-        results = _results(window, sittings)
-        plan = _plan(results, sittings)
-        going_out = set(plan.going_out)
-        for result in results:
-            if result.sitting.public_id in going_out:
-                _release(result, officer_id)
+        plan = plan_of(window, sittings, deciding=[officer_id])
+        if plan.going_out:
+            alone(
+                officer_id=officer_id,
+                exam_key=exam_key,
+                window_key=window_key,
+                sittings=list(plan.going_out),
+            )
     return plan
-
-
-def _release(result: Result, officer_id: int) -> None:
-    check_not_own(officer_id=officer_id, learner_id=result.sitting.learner_id)
-    _step(result, ResultState.RELEASED)
-    result.released_at = now()
-    result.released_by_id = officer_id
-    result.save(update_fields=["state", "released_at", "released_by"])
-    audit.record(
-        actor_id=officer_id,
-        action="release exam result",
-        target=f"sitting:{result.sitting.public_id}",
-        before={"state": ResultState.PROVISIONAL.value},
-        after={"state": result.state, "percent": str(result.percent), "passed": result.passed},
-    )
-    _tell(result)
-
-
-def _tell(result: Result) -> None:
-    sitting = result.sitting
-    emit(
-        ExamReleased(
-            learner_id=sitting.learner_id,
-            exam_key=sitting.exam.key,
-            percent=result.percent,
-            passed=result.passed,
-            attempt=sitting.attempt,
-            identity_checked=sitting.identity_checked,
-            effective_at=sitting.started_at,
-            sitting_public_id=sitting.public_id,
-            revision=result.revision,
-        )
-    )
 
 
 def _step(result: Result, to: ResultState) -> None:
@@ -161,26 +93,33 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def exclude(*, officer_id: int, sitting: str, reason: str) -> None:
-    """Keeps one result back for review, with a reason: it is not released until cleared (R18, R44)."""
+def exclude(*, officer_id: int, sitting: str, reason: str, kind: HoldKind = HoldKind.OFFICE) -> None:
+    """Keeps one result back, with a reason: it is not released until every hold is lifted (R18, R44)."""
     why = _reason(reason)
     with write():
         result = _one(officer_id, sitting)
-        _step(result, ResultState.REVIEW)
-        result.review_reason = why
-        result.save(update_fields=["state", "review_reason"])
+        if result.state in SHOWN:
+            _step(result, ResultState.REVIEW)
+        do_hold(sitting=result.sitting, kind=kind, reason=why, by=officer_id)
         audit.record(actor_id=officer_id, action="exclude exam result", target=f"sitting:{sitting}", why=why)
 
 
 def clear(*, officer_id: int, sitting: str, reason: str) -> None:
-    """Ends the review in the candidate's favour: the result may be released again."""
+    """Lifts the office's holds on a result: it may be released again.
+
+    An integrity case is ended by its panel, not here: while one is open this raises `Conflict`.
+    """
     why = _reason(reason)
     with write():
         result = _one(officer_id, sitting)
         before = result.review_reason
-        _step(result, ResultState.PROVISIONAL)
-        result.review_reason = ""
-        result.save(update_fields=["state", "review_reason"])
+        holds = list(Hold.objects.filter(sitting=result.sitting, lifted_at=None).order_by("pk"))
+        if any(hold.kind == HoldKind.INTEGRITY for hold in holds):
+            raise Conflict(_("An integrity case about this sitting is open; its panel decides."))
+        if not holds:
+            raise Conflict(_("This result has moved on meanwhile; look at the board again."))
+        for hold in holds:
+            do_lift(hold=hold, by=officer_id, why=why)
         audit.record(
             actor_id=officer_id,
             action="clear exam result",
@@ -222,7 +161,7 @@ def amend(*, officer_id: int, sitting: str, percent: str | Decimal, reason: str)
             after={"percent": str(value), "passed": result.passed},
             why=why,
         )
-        _tell(result)
+        emit(said(result))
 
 
 def return_attempt(*, officer_id: int, sitting: str, reason: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from studium.core.clock import now
 from studium.credentials import api as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
-from studium.exams.events import ExamReleased
+from studium.exams import api as exams
+from studium.exams.events import ExamReleased, ResultsReleased
 from studium.learning.events import CourseResultChanged
 from studium.progress import api as progress
+from studium.progress.api import Fact
 
 
 def course_result(event: CourseResultChanged) -> None:
@@ -43,6 +46,31 @@ def exam_result(event: ExamReleased) -> None:
         verified=True,
         identity_checked=event.identity_checked,
         attempt=event.attempt,
+    )
+
+
+def exam_results(event: ResultsReleased) -> None:
+    """A whole release at once, as `exam_result` would say each. Standings follow when looked at, or by share."""
+    moment = now()
+    progress.record_facts(
+        said=(
+            Fact(
+                id=0,
+                learner=each.learner_id,
+                kind="exam_result",
+                key=f"exam:{each.exam_key}",
+                effective_at=each.effective_at,
+                recorded_at=moment,
+                source="exams",
+                source_ref=f"sitting:{each.sitting_public_id}",
+                score=each.percent,
+                passed=each.passed,
+                verified=True,
+                identity_checked=each.identity_checked,
+                attempt=each.attempt,
+            )
+            for each in exams.results_of_release(release=event.release)
+        )
     )
 
 

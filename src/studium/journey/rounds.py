@@ -29,6 +29,7 @@ ROUNDS = {
     each.name: each
     for each in (
         Round("close sittings whose time is up", 30, exams.close_overdue_sittings),
+        Round("carry out releases whose moment has come", 30, exams.carry_out_due),
         Round("give back places that were not used", 600, exams.lapse_unused),
         Round("recompute standings that time has changed", 300, progress.recompute_changed),
     )

@@ -15,7 +15,14 @@ from studium.credentials.events import CredentialAwarded, CredentialRevoked
 from studium.enrollment import api as enrollment
 from studium.enrollment.events import Enrolled, TrackChanged
 from studium.exams import api as exams
-from studium.exams.events import BecameEligible, ExamReleased, PlaceChanged, SittingSubmitted
+from studium.exams.events import (
+    BecameEligible,
+    ExamReleased,
+    PlaceChanged,
+    ReleaseShare,
+    ResultsReleased,
+    SittingSubmitted,
+)
 from studium.learning import api as learning
 from studium.learning.discussion import api as talk
 from studium.learning.discussion.events import Replied
@@ -69,7 +76,9 @@ TABLE: tuple[Wire, ...] = (
     Wire(BecameEligible, later=(exams.tell_eligible,)),
     Wire(PlaceChanged, now=(standings.after_place,)),
     Wire(SittingSubmitted, now=(standings.after_place,)),
-    Wire(ExamReleased, now=(facts.exam_result,), later=(exams.tell_released,)),
+    Wire(ResultsReleased, now=(facts.exam_results,)),
+    Wire(ReleaseShare, later=(exams.tell_share,)),
+    Wire(ExamReleased, now=(facts.exam_result, standings.after_place), later=(exams.tell_released,)),
     # The credential
     Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),
     Wire(CredentialRevoked, now=(facts.award_revoked,), later=(credentials.tell_revoked,)),

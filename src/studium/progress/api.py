@@ -21,6 +21,7 @@ from .memberships import (
 )
 from .offers import Enrolled, ExamPlace, Fee, NestedOffer, Offers, RunOffer, WindowOffer
 from .recording import Recorded, amend_fact, facts_of, record_fact, revoke_fact
+from .recording_many import record_facts
 from .standing import Basis, Eligibility, Evidence, LeastCost, Next, NodeStanding, Reason, SetAside, Standing
 from .standings import refresh, replay, set_offers_provider, stale_programs, standing, standings_of
 from .sweeping import Swept, recompute_all, recompute_changed
@@ -63,6 +64,7 @@ __all__ = [
     "recompute_all",
     "recompute_changed",
     "record_fact",
+    "record_facts",
     "refresh",
     "replay",
     "revoke_fact",

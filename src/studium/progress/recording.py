@@ -59,7 +59,7 @@ def record_fact(
         verified=verified, identity_checked=identity_checked, attempt=attempt, run=run, origin=origin,
         provisional=provisional, source=source, source_ref=source_ref,
     )  # fmt: skip
-    _check(said)
+    check_fact(said)
     with write():
         members = _lock(learner_id)
         head = (
@@ -69,7 +69,7 @@ def record_fact(
         )
         if head is not None:
             before = head.as_fact()
-            if _content(before) == _content(said) or FactRow.objects.filter(supersedes=head).exists():
+            if content_of(before) == content_of(said) or FactRow.objects.filter(supersedes=head).exists():
                 return Recorded(before, False)
         row = _insert(said, head.revision + 1 if head else 0, head.pk if head else None)
         refresh_all(learner_id, members, about=key)
@@ -84,7 +84,7 @@ def amend_fact(*, fact_id: int, actor_id: int | None, why: str, **changes: Any) 
         said = replace(before, recorded_at=now(), **changes)
         if said.score is not None:
             said = replace(said, score=exact_score(said.score))
-        _check(said)
+        check_fact(said)
         fresh = _insert(replace(said, source="amendment", source_ref=f"fact:{fact_id}"), 0, fact_id)
         _audit("amend fact", before, fresh.as_fact(), actor_id, why)
         refresh_all(before.learner, members, about=before.key)
@@ -125,7 +125,14 @@ def _open(fact_id: int) -> tuple[FactRow, list[Membership]]:
 
 
 def _insert(said: Fact, revision: int, supersedes: int | None) -> FactRow:
-    return FactRow.objects.create(
+    row = row_of(said, revision, supersedes)
+    row.save(force_insert=True)
+    return row
+
+
+def row_of(said: Fact, revision: int, supersedes: int | None) -> FactRow:
+    """The fact as a row of the table, not stored yet."""
+    return FactRow(
         learner_id=said.learner, kind=said.kind, key=said.key, score=score_units(said.score), passed=said.passed,
         verified=said.verified, identity_checked=said.identity_checked, provisional=said.provisional,
         attempt=said.attempt, run=said.run, origin=said.origin, effective_at=said.effective_at,
@@ -134,14 +141,16 @@ def _insert(said: Fact, revision: int, supersedes: int | None) -> FactRow:
     )  # fmt: skip
 
 
-def _content(fact: Fact) -> tuple[Any, ...]:
+def content_of(fact: Fact) -> tuple[Any, ...]:
+    """What a source says: saying it again is saying nothing."""
     return (
         fact.kind, fact.key, fact.score, fact.passed, fact.verified, fact.identity_checked, fact.attempt, fact.run,
         fact.origin, fact.effective_at, fact.provisional,
     )  # fmt: skip
 
 
-def _check(said: Fact) -> None:
+def check_fact(said: Fact) -> None:
+    """Raises `Invalid` with a sentence for a malformed fact."""
     if said.kind not in KINDS or said.origin not in ORIGINS:
         raise Invalid(_("“%s” is no kind of fact.") % said.kind, field="kind")
     if not fits(said.kind, said.key):
