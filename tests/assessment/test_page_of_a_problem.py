@@ -247,3 +247,19 @@ def test_a_choice_that_is_all_formula_has_a_name_of_its_own():
     one = choice(r'<choice correct="true">\(x^2\)</choice><choice correct="false">two \(x\)</choice>')
     first, second = page_of(one.render()).findall(".//input")
     assert first.get("aria-label") == "x^2" and second.get("aria-label") is None
+
+
+def test_a_clarification_stands_in_the_sentence_as_a_note_of_its_own():
+    shown = str(
+        clean_html("<p>Use the formula<clarification>The <p>first</p> hint.</clarification> here.</p>").html
+    )
+    note = page_of(shown).find(".//small[@role='note']")
+    assert note is not None and note.text_content() == " (The first hint.)"
+    assert page_of(shown).text_content() == "Use the formula (The first hint.) here."
+    assert "clarif" not in clean_html("<p>a<clarification> </clarification></p>").html
+
+
+def test_a_sign_that_stands_alone_in_its_cell_is_kept_as_one():
+    row = "<tr><td><span class='material-icons'>check</span></td><td><i class='material-icons'>book</i>Docs</td></tr>"
+    shown = page_of(str(clean_html(f"<table><tr><th></th><th>Role</th></tr>{row}</table>").html))
+    assert [cell.text_content() for cell in shown.iter("td")] == ["", "✓", "Docs"]

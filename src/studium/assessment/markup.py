@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from lxml import etree, html
 
-from . import foreign, formulas
+from . import asides, foreign, formulas
 from .listings import listing
 from .safexml import drop, local_name, names, unwrap, without_controls
 
@@ -59,9 +59,13 @@ _ATTRIBUTES: Final = {
     "q": {"cite"},
     "blockquote": {"cite"},
 }
+_VALUES: Final = {"small": {"role": {"note"}}}
+_CLASSES: Final = {"small": {"clarified"}}
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     attributes=_ATTRIBUTES,
+    tag_attribute_values=_VALUES,
+    allowed_classes=_CLASSES,
     clean_content_tags={"script", "style", "title", "textarea", "select", "noscript", "template"},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener noreferrer",
@@ -77,7 +81,6 @@ _RENAMED: Final = {
     "center": "div",
     "font": "span",
     "text": "span",
-    "clarification": "small",
     "label": "span",
     "legend": "p",
     "description": "p",
@@ -204,8 +207,9 @@ def _mend(element: etree._Element, work: _Work) -> None:
         drop(element)
         return
     if tag in ("span", "i") and _ICON.search(element.get("class") or ""):
-        # The name of a picture in a font that is not loaded here.
-        drop(element)
+        asides.picture_word(element)
+    elif tag == "clarification":
+        asides.clarification(element)
     elif tag in _GONE:
         if tag not in ("link", "meta", "title", "base", "input"):
             work.note(_("<%(tag)s> was left out") % {"tag": tag})
@@ -231,6 +235,9 @@ def _mend(element: etree._Element, work: _Work) -> None:
             unwrap(element)
             return
         element.tag = name
+        if tag == "th" and not len(element) and not (element.text or "").strip():
+            # A corner that heads nothing.
+            element.tag = "td"
         if tag == "center":
             element.set("style", "text-align: center")
         _addresses(element, tag, work)
