@@ -47,6 +47,31 @@ var Valve = (function () {
 try { document.getElementById('outside').textContent = parent.document.title; } catch (e) { }
 try { document.getElementById('outside').textContent += document.cookie; } catch (e) { }
 </script></body></html>"""
+#: The library that many programs carry with them, as it behaves: it fails at a message that is no text of its own.
+LIBRARY = """var Channel = (function () {
+  addEventListener('message', function (e) { var m; try { m = JSON.parse(e.data); } catch (err) { } return m.method; });
+  return {build: function () { return {bind: function () { }}; }};
+})();"""
+CARRIED = (
+    """<!doctype html><html><head><title>Gate</title><link rel="stylesheet" href="https://elsewhere.example/gate.css"></head><body>
+<button onclick="shut = 'shut'">Shut the gate</button><script>var shut = 'open';"""
+    + LIBRARY
+    + """
+(function () {
+  var channel = Channel.build({window: window.parent, origin: '*', scope: 'JSInput'});
+  channel.bind('getGrade', function () { return JSON.stringify(shut); });
+  channel.bind('getState', function () { return JSON.stringify({shut: shut}); });
+  channel.bind('setState', function (transaction, state) { shut = JSON.parse(state).shut; });
+})();
+</script></body></html>"""
+)
+GATE = """<problem url_name="gate"><script type="loncapa/python">
+import json
+def check(expect, ans):
+    return json.loads(json.loads(ans)["answer"]) == "shut"
+</script><customresponse cfn="check"><label>Shut the gate.</label>
+<jsinput html_file="/static/gate.html" gradefn="Gate.getGrade" get_statefn="Gate.getState" set_statefn="Gate.setState"
+ height="700" title="A gate"/></customresponse></problem>"""
 PROBLEM = """<problem url_name="valve" display_name="The valve" max_attempts="3"><script type="loncapa/python">
 import json
 def check(expect, ans):
@@ -64,8 +89,9 @@ def check(expect, ans):
 def amina() -> Iterator[Any]:
     with time_machine.travel(TODAY, tick=True), wired(), tempfile.TemporaryDirectory() as folder:
         open_campus()
-        course = write_course(Path(folder), {"u": PROBLEM + SCRIPTED})
+        course = write_course(Path(folder), {"u": PROBLEM + SCRIPTED + GATE})
         (course / "static/valve.html").write_text(PROGRAM)
+        (course / "static/gate.html").write_text(CARRIED)
         content.import_course(course, course_key="flow-content")
         learning.forget()
         learner = person("Amina Njoroge")
@@ -99,6 +125,26 @@ def test_a_program_of_the_authors_answers_from_its_sealed_frame_and_goes_on_wher
     page.locator("#valve").get_by_role("button", name="Check").click()
     expect(page.locator("#valve")).to_contain_text("Correct")
     assert Attempt.objects.filter(learner_id=amina.pk, block_key="valve").count() == 2
+
+
+def test_a_program_that_carries_its_own_channel_is_heard_and_loads_from_elsewhere_only_when_asked(
+    page, live_server, amina
+):
+    failures: list[str] = []
+    asked_for: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.goto(live_server.url + UNIT)
+    inside = page.frame_locator("#gate iframe")
+    expect(inside.locator("p")).to_contain_text("elsewhere.example")
+    assert not [url for url in asked_for if "elsewhere.example" in url]
+    inside.get_by_role("button", name="Run the program").click()
+    inside.get_by_role("button", name="Shut the gate").click()
+    kept = page.locator("#gate [data-program] input")
+    expect(kept).to_have_value(re.compile("shut.*state"))
+    page.locator("#gate").get_by_role("button", name="Check").click()
+    expect(page.locator("#gate")).to_contain_text("Correct")
+    assert failures == []
 
 
 def test_a_problem_graded_by_a_script_is_answered_like_any_other(page, live_server, amina):

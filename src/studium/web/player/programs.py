@@ -11,6 +11,8 @@ from typing import Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -27,25 +29,39 @@ from .pages import not_enrolled
 #: The longest program that is shown, in bytes.
 _MOST: Final = 4 << 20
 _HEAD = re.compile(r"<head\b[^>]*>|<html\b[^>]*>|<!doctype[^>]*>", re.IGNORECASE)
-#: Programs written for Open edX answer through a library called Channel; what they bind there is found here too.
+#: Programs written for Open edX answer through a library called Channel; what they bind there is found here too. Many
+#: carry that library with them: this stands in its place, and what the page says is kept from any other listener,
+#: because the library fails at every message that is not its own.
 _BRIDGE: Final = """<script>(() => {
   const bound = {};
   const bind = (name, does) => { bound[name] = does; };
-  window.Channel = { build: () => ({ bind, call() {}, notify() {}, destroy() {} }) };
-  const find = (path) => path.split(".").reduce((at, key) => at?.[key], window) ?? bound[path.split(".").pop()];
+  const unbind = (name) => delete bound[name];
+  let channel = { build: () => ({ bind, unbind, call() {}, notify() {}, destroy() {} }) };
+  const other = (theirs) => { if (typeof theirs?.build !== "function") channel = theirs; };
+  Object.defineProperty(window, "Channel", { configurable: true, get: () => channel, set: other });
+  const find = (path, name) => {
+    const held = path.split(".").slice(0, -1).reduce((at, key) => at?.[key], window);
+    const last = path.split(".").pop();
+    if (typeof held?.[last] === "function") return (...given) => held[last](...given);
+    const told = bound[last] ?? bound[name];
+    return told && ((...given) => told({ origin: "*" }, ...given));
+  };
   let asked, last;
   const tell = () => {
     if (!asked) return;
     try {
-      const answer = find(asked.grade)?.();
-      const value = asked.getState ? JSON.stringify({ answer, state: find(asked.getState)?.() }) : String(answer ?? "");
+      const answer = find(asked.grade, "getGrade")?.();
+      const state = asked.getState && find(asked.getState, "getState")?.();
+      const value = asked.getState ? JSON.stringify({ answer, state }) : String(answer ?? "");
       if (value !== last) parent.postMessage({ studiumValue: (last = value) }, "*");
     } catch { /* The program is not ready to say anything yet. */ }
   };
-  addEventListener("message", ({ source, data }) => {
-    if (source !== parent || !data?.studiumProgram) return;
-    asked = data.studiumProgram;
-    try { if (asked.setState && asked.state) find(asked.setState)?.(asked.state); } catch { /* It begins anew. */ }
+  addEventListener("message", (event) => {
+    if (event.source !== parent || !event.data?.studiumProgram) return;
+    event.stopImmediatePropagation();
+    asked = event.data.studiumProgram;
+    const { setState, state } = asked;
+    try { if (setState && state) find(setState, "setState")?.(state); } catch { /* It begins anew. */ }
     tell();
   });
   addEventListener("load", () => {
@@ -54,6 +70,17 @@ _BRIDGE: Final = """<script>(() => {
     setInterval(tell, 1000);
   });
 })();</script>"""
+#: Before anything is loaded from another site, the learner is asked.
+_ASKS: Final = """<!doctype html><html lang="{language}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>{title}</title><style>
+body {{ margin: 0; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif; background: #fff; color: #1c1f26; }}
+p {{ margin: 0 0 .75rem; overflow-wrap: anywhere; }}
+button {{ font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0 1.5rem; cursor: pointer; }}
+button {{ border: 0; border-radius: 8px; background: #1f4b7a; color: #fff; }}
+</style><main><h1 style="font-size: 1rem; margin: 0">{title}</h1><p>{sentence}</p>
+<button type="button">{run}</button></main>
+<script>parent.postMessage({{ studiumAsks: document.documentElement.scrollHeight }}, "*");
+document.querySelector("button").onclick = () => parent.postMessage({{ studiumSites: true }}, "*");</script>"""
 
 
 @login_required
@@ -76,9 +103,23 @@ def program(request: HttpRequest, run: str, block: str, name: str) -> HttpRespon
         raise Http404(_("The program of this problem is missing; tell your course team.")) from error
     head = _HEAD.search(text)
     at = head.end() if head else 0
-    response = HttpResponse(text[:at] + _BRIDGE + text[at:])
-    response["Content-Security-Policy"] = policy(request, hosts(text))
+    sites = hosts(text)
+    asks = bool(sites) and request.GET.get("sites") != "1"
+    response = HttpResponse(_asking(sites) if asks else text[:at] + _BRIDGE + text[at:])
+    response["Content-Security-Policy"] = policy(request, () if asks else sites)
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def _asking(sites: tuple[str, ...]) -> str:
+    sentence = _(
+        "This program loads parts of itself from %(sites)s. Nothing is loaded from there before you press."
+    )
+    return _ASKS.format(
+        language=get_language() or "en",
+        title=escape(_("Before this program runs")),
+        sentence=escape(sentence % {"sites": ", ".join(sites)}),
+        run=escape(_("Run the program")),
+    )

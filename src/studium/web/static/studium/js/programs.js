@@ -14,7 +14,10 @@ const frameFor = (field) => {
   frame.src = new URL(form.action).pathname.replace("/answer/", "/program/") + `${program}/`;
   addEventListener("message", ({ source, data }) => {
     if (source !== frame.contentWindow) return;
+    if (data?.studiumAsks) frame.style.blockSize = `${Math.min(400, Number(data.studiumAsks) + 2)}px`;
+    if (data?.studiumSites) frame.src = `${frame.src.split("?")[0]}?sites=1`;
     if (data?.studiumReady) {
+      frame.style.blockSize = `${height}px`;
       let state = initial;
       try { state = JSON.parse(kept.value).state || initial; } catch { /* Nothing is kept yet. */ }
       frame.contentWindow.postMessage({ studiumProgram: { grade, getState, setState, state } }, "*");
