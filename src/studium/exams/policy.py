@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from studium.core.errors import NotAllowed
 from studium.partners import api as partners
 
+from .ledger import exam_by_key
 from .models import Exam
 
 EXAM_OFFICER = "exam_officer"
@@ -24,6 +25,11 @@ def check_officer(*, user_id: int, exam: Exam) -> None:
             _("Only an exam officer of the institution that sets “%(exam)s” may do this.")
             % {"exam": exam.title}
         )
+
+
+def check_desk(*, officer_id: int, exam_key: str) -> None:
+    """Raises `NotFound` for an unknown exam, `NotAllowed` for anyone but an exam officer of its institution."""
+    check_officer(user_id=officer_id, exam=exam_by_key(exam_key))
 
 
 def check_not_own(*, officer_id: int, learner_id: int) -> None:
