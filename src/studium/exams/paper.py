@@ -71,6 +71,7 @@ class Question:
     bank: str = ""
     tags: tuple[str, ...] = ()
     difficulty: str = ""
+    part: str = ""
 
     @property
     def prefix(self) -> str:
@@ -120,11 +121,11 @@ def read(content_version: int, form: Mapping[str, Any]) -> list[Passage | Questi
                 found.append(Passage(block.html))
                 continue
             number += 1
-            found.append(_question(number, place, block))
+            found.append(_question(number, part["key"], place, block))
     return found
 
 
-def _question(number: int, place: FormItem, block: content.BlockView) -> Question:
+def _question(number: int, part: str, place: FormItem, block: content.BlockView) -> Question:
     if place.get("shuffle"):
         block = _mixing(place["content_version"], place["unit"], place["block_key"])
     return Question(
@@ -137,6 +138,7 @@ def _question(number: int, place: FormItem, block: content.BlockView) -> Questio
         bank=place["bank"],
         tags=tuple(place["tags"]),
         difficulty=place["difficulty"],
+        part=part,
     )
 
 
