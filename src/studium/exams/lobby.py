@@ -21,6 +21,8 @@ from .ledger import exam_by_key, held, rows_of, terms_of
 from .ledger_words import LedgerLine, line, policy_sentences
 from .models import Exam, Registration, Result, Sitting, Window
 from .rules import Balance, WindowTimes, attempts_left, may_buy
+from .sittings.accommodations import arranged
+from .sittings.clock import Arrangements, part_time
 from .states import SHOWN, RegistrationState
 
 # How many windows ahead are shown, besides those the candidate is in.
@@ -83,7 +85,8 @@ class Waiting:
 class Lobby:
     """Everything a candidate needs to know before, between and after sittings.
 
-    `candidate` is their legal name, which an identity document has to show (R25).
+    `candidate` is their legal name, which an identity document has to show (R25). `part_times` are this
+    candidate's own, with what was arranged for them.
     """
 
     terms: ExamTerms
@@ -98,6 +101,8 @@ class Lobby:
     results: tuple[ShownResult, ...]
     waiting: tuple[Waiting, ...]
     identity_needed: bool
+    arrangements: Arrangements
+    part_times: tuple[timedelta, ...]
 
     @property
     def surplus(self) -> int:
@@ -113,6 +118,7 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
     may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
     rows = rows_of(learner_id=learner_id, exam_id=exam.pk)
     attempts = held(rows)
+    arrangements = arranged(learner_id=learner_id, exam_id=exam.pk)
     person = accounts.person(learner_id)
     checked = person.identity_checked_at is not None
     sittings = list(
@@ -139,7 +145,7 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
             identity_checked=checked,
             awaiting_release=any(one.public_id not in seen for one in here),
         )
-        windows.append(_window(window, case, here, window.pk in places, moment))
+        windows.append(_window(window, case, here, window.pk in places, moment, arrangements))
     return Lobby(
         terms=terms,
         candidate=person.legal_name,
@@ -159,6 +165,8 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
             if one.submitted_at is not None and one.public_id not in seen
         ),
         identity_needed=terms.identity_check and not checked,
+        arrangements=arrangements,
+        part_times=tuple(part_time(part.minutes, arrangements) for part in terms.parts),
     )
 
 
@@ -177,10 +185,15 @@ def _worth_showing(exam: Exam, own: set[int], moment: datetime) -> list[Window]:
 
 
 def _window(
-    window: Window, case: Situation, here: list[Sitting], registered: bool, moment: datetime
+    window: Window,
+    case: Situation,
+    here: list[Sitting],
+    registered: bool,
+    moment: datetime,
+    arrangements: Arrangements,
 ) -> LobbyWindow:
     under_way = next((one.public_id for one in here if one.submitted_at is None), "")
-    full = timedelta(minutes=case.terms.minutes)
+    full = sum((part_time(part.minutes, arrangements) for part in case.terms.parts), timedelta())
     return LobbyWindow(
         key=window.key,
         times=window.times,

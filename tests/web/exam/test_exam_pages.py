@@ -57,7 +57,7 @@ def test_the_lobby_offers_payment_then_a_place_then_the_start(amina, as_, spring
     answer = client.post(reverse("exam-register", args=[EXAM]), {"window": WINDOW}, follow=True)
     assert "You are registered" in body(answer)
     assert "Start the exam" in body(answer)
-    answer = client.post(reverse("exam-start", args=[EXAM]), {"window": WINDOW})
+    answer = client.post(reverse("exam-start", args=[EXAM]), {"window": WINDOW, "honour": "1"})
     assert answer.url.startswith("/sitting/")
     assert "Your sitting is under way" in body(client.get(LOBBY))
 
@@ -360,16 +360,16 @@ def queries(client, path, expected):
     assert len(asked) == expected, [sql[:90] for sql in asked]
 
 
-def test_the_lobby_costs_twelve_queries(amina, as_):
+def test_the_lobby_costs_thirteen_queries(amina, as_):
     exam_hall.sit(amina)
-    queries(as_(amina), LOBBY, 12)
+    queries(as_(amina), LOBBY, 13)
 
 
-def test_the_paper_and_its_review_cost_four_queries(amina, as_):
+def test_the_paper_and_its_review_cost_five_queries(amina, as_):
     sitting = exam_hall.begin(amina)
     exam_hall.save(amina, sitting, 2, {"2_1": "42"})
-    queries(as_(amina), reverse("sitting", args=[sitting]), 4)
-    queries(as_(amina), reverse("sitting-review", args=[sitting]), 4)
+    queries(as_(amina), reverse("sitting", args=[sitting]), 5)
+    queries(as_(amina), reverse("sitting-review", args=[sitting]), 5)
 
 
 def test_a_save_costs_five_queries(amina, as_):
@@ -386,9 +386,9 @@ def test_a_save_costs_five_queries(amina, as_):
     assert len(asked) == 5, [sql[:90] for sql in asked]
 
 
-def test_the_receipt_costs_five_queries(amina, as_):
+def test_the_receipt_costs_six_queries(amina, as_):
     sitting = exam_hall.sit(amina)
-    queries(as_(amina), reverse("receipt", args=[sitting]), 5)
+    queries(as_(amina), reverse("receipt", args=[sitting]), 6)
 
 
 def test_the_desk_and_the_board_cost_the_same_however_many(amina, bruno, ingrid, as_):

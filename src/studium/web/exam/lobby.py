@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from studium.accounts import api as accounts
 from studium.core.clock import now
+from studium.core.errors import Invalid
+from studium.core.ids import new_public_id
 from studium.exams import api as exams
 from studium.exams.api import Lobby, LobbyWindow
 from studium.partners import api as partners
@@ -21,6 +24,7 @@ from studium.web.shell import dates
 from studium.web.viewer import posted, viewer_id
 
 from . import words
+from .device import device_of, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,13 @@ def next_step(seen: Lobby) -> Next:
 
 def _registered(seen: Lobby, window: LobbyWindow) -> Next:
     if window.can_start:
-        time = words.minutes(seen.terms.minutes)
+        time = words.span(seen.part_times[0])
         text = _("You have %(time)s from the moment you start. The clock cannot be stopped.") % {"time": time}
+        if len(seen.part_times) > 1:
+            text = _("Part 1 of %(n)s begins: you have %(time)s from the moment you start.") % {
+                "n": len(seen.part_times),
+                "time": time,
+            }
         if window.short_by:
             rest = words.span(window.times.closes - now())
             text = _("The window closes soon: if you start now, you have %(time)s.") % {"time": rest}
@@ -103,7 +112,8 @@ def exam(request: HttpRequest, exam: str) -> HttpResponse:
         "exam": seen,
         "next": next_step(seen),
         "institution": partners.organisations([seen.terms.institution_key]).get(seen.terms.institution_key),
-        "duration": words.minutes(seen.terms.minutes),
+        "parts": list(zip(seen.terms.parts, map(words.span, seen.part_times), strict=True)),
+        "duration": words.span(sum(seen.part_times, timedelta())),
         "supervision": words.supervision(seen.terms.supervision),
     }
     return render(request, "exam/lobby.html", context)
@@ -128,8 +138,16 @@ def cancel(request: HttpRequest, exam: str) -> HttpResponse:
 @require_POST
 @login_required
 def start(request: HttpRequest, exam: str) -> HttpResponse:
-    sitting = exams.start(learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"))
-    return redirect("sitting", sitting)
+    """Begins, once the candidate has agreed to the honour statement."""
+    if "honour" not in request.POST:
+        raise Invalid(
+            _("Tick the honour statement first; without it the exam does not begin."), field="honour"
+        )
+    device = device_of(request) or new_public_id()
+    sitting = exams.start(
+        learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"), device=device
+    )
+    return remember(redirect("sitting", sitting), device)
 
 
 @require_POST

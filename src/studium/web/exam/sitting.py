@@ -20,14 +20,24 @@ from studium.exams.api import Save, SaveOutcome, SittingView
 from studium.web.viewer import viewer_id
 
 from . import words
+from .device import device_of, remember
+
+# Why a save was refused, for the script; any other refusal is the end.
+_WHY = {exams.OnAnotherDevice: "device", exams.Paused: "paused", exams.BetweenParts: "between"}
 
 
 def _view(request: HttpRequest, sitting: str) -> SittingView:
-    return exams.sitting(learner_id=viewer_id(request), public_id=sitting)
+    return exams.sitting(learner_id=viewer_id(request), public_id=sitting, device=device_of(request))
 
 
 def _context(seen: SittingView) -> dict[str, Any]:
-    return {"sitting": seen, "time_left": words.left(seen.seconds_left), "tab": new_public_id()}
+    return {
+        "sitting": seen,
+        "time_left": words.left(seen.seconds_left),
+        "tab": new_public_id(),
+        "now_ms": int(now().timestamp() * 1000),
+        "break_left": words.span(seen.break_left) if seen.break_left else "",
+    }
 
 
 def _words() -> dict[str, Any]:
@@ -39,6 +49,9 @@ def _words() -> dict[str, Any]:
         "retrying": _("Not saved yet; trying again"),
         "signed_out": _("Not saved: sign in again in another tab; this page keeps your answers"),
         "refused": _("Not saved; reload the page"),
+        "kept": _("No connection: %s not sent yet, kept on this device"),
+        "other_device": _("You went on on another device; nothing is saved here any more"),
+        "clock": _("Your device's clock is %s min off. The time shown here is the exam's own."),
         "elsewhere": _("Question %s was answered in another tab; reload to see it"),
         "under_minute": _("less than a minute left"),
         "minutes": _("%m min left"),
@@ -51,14 +64,28 @@ def _words() -> dict[str, Any]:
     }
 
 
+def _instead(request: HttpRequest, seen: SittingView) -> HttpResponse | None:
+    """What is shown in place of the paper: the receipt, the other device, a pause, the next part; or None."""
+    if seen.ended:
+        return redirect("receipt", seen.public_id)
+    if not seen.here:
+        return render(request, "exam/elsewhere.html", _context(seen))
+    if seen.paused:
+        return render(request, "exam/paused.html", _context(seen))
+    if not seen.part:
+        parts = [(part, words.span(part.time)) for part in seen.parts]
+        return render(request, "exam/between.html", {**_context(seen), "parts": parts})
+    return None
+
+
 @never_cache
 @login_required
 def paper(request: HttpRequest, sitting: str) -> HttpResponse:
-    """The whole paper on one quiet page. After the end, the receipt."""
+    """The part of the paper that is under way, on one quiet page. After the end, the receipt."""
     seen = _view(request, sitting)
-    if seen.ended:
-        return redirect("receipt", sitting)
-    return render(request, "exam/sitting.html", {**_context(seen), "script_words": _words()})
+    return _instead(request, seen) or render(
+        request, "exam/sitting.html", {**_context(seen), "script_words": _words()}
+    )
 
 
 @never_cache
@@ -66,9 +93,7 @@ def paper(request: HttpRequest, sitting: str) -> HttpResponse:
 def review(request: HttpRequest, sitting: str) -> HttpResponse:
     """What is unanswered, before it is too late to answer it."""
     seen = _view(request, sitting)
-    if seen.ended:
-        return redirect("receipt", sitting)
-    return render(request, "exam/review.html", _context(seen))
+    return _instead(request, seen) or render(request, "exam/review.html", _context(seen))
 
 
 def _number(text: str) -> int:
@@ -99,6 +124,7 @@ def _save(request: HttpRequest, sitting: str) -> SaveOutcome:
         seq=_number(request.POST.get("seq", "")),
         tab=request.POST.get("tab", ""),
         whole_paper="whole" in request.POST,
+        device=device_of(request),
     )
 
 
@@ -108,7 +134,11 @@ def save(request: HttpRequest, sitting: str) -> HttpResponse:
     """Saves. A script sends one question and reads JSON; a form sends the paper and gets a page."""
     if request.headers.get("accept") == "application/json":
         return _save_for_script(request, sitting)
-    outcome = _save(request, sitting)
+    try:
+        outcome = _save(request, sitting)
+    except (exams.OnAnotherDevice, exams.Paused, exams.BetweenParts) as error:
+        messages.warning(request, error.sentence)
+        return redirect("sitting", sitting)
     if outcome.elsewhere:
         numbers = ", ".join(str(number) for number in outcome.elsewhere)
         messages.warning(
@@ -125,7 +155,8 @@ def _save_for_script(request: HttpRequest, sitting: str) -> JsonResponse:
     try:
         outcome = _save(request, sitting)
     except StudiumError as error:
-        return JsonResponse({"sentence": error.sentence}, status=error.http_status)
+        why = _WHY.get(type(error), "")
+        return JsonResponse({"sentence": error.sentence, "why": why}, status=error.http_status)
     return JsonResponse(
         {
             "elsewhere": outcome.elsewhere,
@@ -139,8 +170,41 @@ def _save_for_script(request: HttpRequest, sitting: str) -> JsonResponse:
 @require_POST
 @login_required
 def submit(request: HttpRequest, sitting: str) -> HttpResponse:
-    exams.submit(learner_id=viewer_id(request), sitting=sitting)
+    """Ends the part under way, and with the last part the sitting."""
+    part = _number(request.POST.get("part", "")) or None
+    exams.submit(learner_id=viewer_id(request), sitting=sitting, part=part, device=device_of(request))
     return redirect("receipt", sitting)
+
+
+@require_POST
+@login_required
+def part(request: HttpRequest, sitting: str) -> HttpResponse:
+    """Begins the next part."""
+    exams.go_on(
+        learner_id=viewer_id(request),
+        sitting=sitting,
+        part=_number(request.POST.get("part", "")),
+        device=device_of(request),
+    )
+    return redirect("sitting", sitting)
+
+
+@require_POST
+@login_required
+def here(request: HttpRequest, sitting: str) -> HttpResponse:
+    """Goes on with the sitting on this device."""
+    device = device_of(request) or new_public_id()
+    exams.take_over(learner_id=viewer_id(request), sitting=sitting, device=device)
+    return remember(redirect("sitting", sitting), device)
+
+
+@require_POST
+@login_required
+def clock(request: HttpRequest, sitting: str) -> HttpResponse:
+    """A break that was arranged: taken, or ended."""
+    act = exams.end_break if request.POST.get("act") == "go_on" else exams.take_break
+    act(learner_id=viewer_id(request), sitting=sitting)
+    return redirect("sitting", sitting)
 
 
 @never_cache
@@ -150,7 +214,9 @@ def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
     seen = exams.receipt(learner_id=viewer_id(request), public_id=sitting)
     if seen is None:
         return redirect("sitting", sitting)
-    return render(request, "exam/receipt.html", {"receipt": seen, "early": now() < seen.release_after})
+    parts = seen.parts if len(seen.parts) > 1 else ()
+    context = {"receipt": seen, "parts": parts, "early": now() < seen.release_after}
+    return render(request, "exam/receipt.html", context)
 
 
 @never_cache

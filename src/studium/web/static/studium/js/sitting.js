@@ -19,32 +19,91 @@ let savedAt = null;
 let failures = 0;
 let busy = false;
 let leaving = false;
+let elsewhere = false;
 const waiting = new Map();
 const timers = new Map();
+
+// What is not acknowledged yet is kept in the browser too, under its number, and sent again from there: the server
+// merges by number and tab, so that sending twice stores once. Signing out takes it away.
+
+const PREFIX = `studium:sitting:${form.dataset.key}:`;
+const kept = {
+  put(number, save) {
+    const { seq, tab, fields } = save;
+    try { localStorage.setItem(PREFIX + number, JSON.stringify({ seq, tab, fields })); } catch { /* full, or a private window */ }
+  },
+  drop(number, save) {
+    try {
+      const found = JSON.parse(localStorage.getItem(PREFIX + number));
+      if (found && found.seq === save.seq && found.tab === save.tab) localStorage.removeItem(PREFIX + number);
+    } catch { /* nothing is kept there */ }
+  },
+  all() {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => [Number(name.slice(PREFIX.length)), JSON.parse(localStorage.getItem(name))]);
+    } catch { return []; }
+  },
+  clear() {
+    for (const [number, save] of this.all()) this.drop(number, save);
+  },
+};
 
 // Saving
 
 function note(section) {
   const number = Number(section.dataset.question);
-  waiting.set(number, { section, seq: seq++, changed: performance.now() });
+  const save = { seq: seq++, tab, fields: fieldsOf(section), changed: performance.now() };
+  waiting.set(number, save);
+  kept.put(number, save);
   form.elements.seq.value = seq;
   mark(section);
   return number;
 }
 
+function fieldsOf(section) {
+  const found = [];
+  for (const field of section.querySelectorAll("input, select, textarea")) {
+    if (!field.name || ((field.type === "checkbox" || field.type === "radio") && !field.checked)) continue;
+    found.push([field.name, field.value]);
+  }
+  return found;
+}
+
 function body(save) {
   const data = new FormData();
-  data.set("tab", tab);
+  data.set("tab", save.tab);
   data.set("seq", save.seq);
-  for (const field of save.section.querySelectorAll("input, select, textarea")) {
-    if (!field.name || ((field.type === "checkbox" || field.type === "radio") && !field.checked)) continue;
-    data.append(field.name, field.value);
-  }
+  for (const [name, value] of save.fields) data.append(name, value);
   return data;
 }
 
+// Puts what was kept back into the page.
+function fill(section, fields) {
+  const given = new Map();
+  for (const [name, value] of fields) given.set(name, [...(given.get(name) ?? []), value]);
+  for (const field of section.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    if (!field.name) continue;
+    const values = given.get(field.name) ?? [];
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+  }
+  mark(section);
+}
+
+function restore() {
+  for (const [number, save] of kept.all()) {
+    const section = form.querySelector(`[data-question="${number}"]`);
+    if (!section) { kept.drop(number, save); continue; }
+    seq = Math.max(seq, save.seq + 1);
+    waiting.set(number, { ...save, changed: -Infinity });
+    fill(section, save.fields);
+  }
+  form.elements.seq.value = seq;
+  if (waiting.size) flush();
+}
+
 async function flush() {
-  if (busy) return;
+  if (busy || elsewhere) return;
   busy = true;
   say(waiting.size ? words.saving : "");
   while (waiting.size) {
@@ -52,11 +111,15 @@ async function flush() {
     const result = await send(number, save);
     if (result === "again" || result === "signed-out") {
       failures += 1;
-      say(result === "again" ? words.retrying : words.signed_out, true);
+      const offline = navigator.onLine ? words.retrying : words.kept.replace("%s", waiting.size);
+      say(result === "again" ? offline : words.signed_out, true);
       setTimeout(flush, Math.min(30000, 1000 * 2 ** Math.min(failures, 5)));
       break;
     }
+    if (result === "stop") break;
     failures = 0;
+    if (result === "resend") continue;
+    kept.drop(number, save);
     if (waiting.get(number) === save) waiting.delete(number);
   }
   busy = false;
@@ -83,10 +146,7 @@ async function send(number, save) {
     return "again";
   }
   if (response.type === "opaqueredirect" || response.status === 403) return "signed-out";
-  if (response.status === 409) {
-    leave(form.dataset.receipt);
-    return "done";
-  }
+  if (response.status === 409) return refused((await response.json()).why);
   if (response.status >= 500 || response.status === 429) return "again";
   if (!response.ok) {
     say(words.refused, true);
@@ -102,12 +162,42 @@ async function send(number, save) {
   }
   if (performance.now() - save.changed < FRESH) {
     // Somebody is answering here now: what they do last is what they mean.
-    waiting.set(number, { ...save, seq: seq++ });
+    const again = { ...save, tab, seq: seq++ };
+    if (waiting.get(number) === save) {
+      waiting.set(number, again);
+      kept.put(number, again);
+    }
     return "resend";
+  }
+  if (save.changed === -Infinity) {
+    // It was kept from before; what is shown has to be what is stored.
+    kept.drop(number, save);
+    waiting.delete(number);
+    if (!waiting.size) leave(form.dataset.page);
+    return "done";
   }
   announce(words.elsewhere.replace("%s", number));
   say(words.elsewhere.replace("%s", number), true);
   return "done";
+}
+
+// The server takes nothing now: the end, a pause, the next part, or another device.
+function refused(why) {
+  if (why === "device") {
+    elsewhere = true;
+    leaving = true;
+    say(words.other_device, true);
+    document.querySelector("[data-other]").showModal();
+    return "stop";
+  }
+  if (why === "paused") {
+    leave(form.dataset.page);
+    return "stop";
+  }
+  kept.clear();
+  waiting.clear();
+  leave(why === "between" ? form.dataset.page : form.dataset.receipt);
+  return "stop";
 }
 
 form.addEventListener("input", (event) => {
@@ -122,9 +212,10 @@ form.addEventListener("input", (event) => {
 form.addEventListener("submit", (event) => {
   if (leaving) return;
   const then = event.submitter?.value;
-  if (failures) return; // let the plain form try
+  if (failures && navigator.onLine) return; // let the plain form try
   event.preventDefault();
   settle().then((saved) => {
+    if (!saved && !navigator.onLine) return say(words.kept.replace("%s", waiting.size), true);
     if (!saved) return form.submit();
     if (then === "review") leave(form.dataset.review);
   });
@@ -201,6 +292,7 @@ async function timeUp() {
   announce(words.time_up);
   timeLeft.textContent = words.time_up;
   await settle();
+  if (elsewhere) return;
   leaving = true;
   document.querySelector("[data-submit]").submit();
 }
@@ -228,6 +320,13 @@ function answeredIn(section) {
 }
 
 form.querySelector("[data-plain-save]").hidden = true;
+const off = Math.round((Date.now() - Number(form.dataset.now)) / 60000);
+if (off) {
+  const line = document.querySelector("[data-clock]");
+  line.textContent = words.clock.replace("%s", Math.abs(off));
+  line.hidden = false;
+}
 told = Math.ceil(Number(form.dataset.seconds) / 60);
 setInterval(tick, 1000);
 tick();
+restore();
