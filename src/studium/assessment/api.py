@@ -48,6 +48,7 @@ __all__ = [
     "answers_in",
     "clean_html",
     "compile_problem",
+    "is_scripted",
     "prepare",
     "shown_only",
 ]
@@ -73,6 +74,11 @@ def _compiled(source_xml: str, library: Library | None) -> Problem:
         return compile_source(source_xml)
     except Unsupported as refusal:
         return cast(Problem, capa_problem(source_xml, library, refusal))
+
+
+def is_scripted(problem: Problem) -> bool:
+    """Whether grading an answer runs in the engine's process, with the scripts of the course."""
+    return isinstance(problem, CapaProblem)
 
 
 def prepare(problem: Problem) -> None:

@@ -18,9 +18,11 @@ from .access import ground_for
 from .book import Place, compiled
 from .cards import Card, closed_sentence, make_card
 from .ground import Ground, ground
+from .marks.adjustments import personal
 from .models import BlockState
 from .rules import Answers
-from .states import UNTOUCHED, Work, works
+from .scripted import one_of_few
+from .states import UNTOUCHED, Work, check_enrolled, works
 from .turns import begin, keep
 
 
@@ -60,20 +62,28 @@ def submit(
     (a double post), and is refused otherwise. Only the last answer counts; once fully right it stays.
 
     Raises `NotEnrolled`, `NotFound` (no such problem), `Invalid` (no answer at all, or not storable),
-    `Conflict` (past due, run over, attempts used up, already right, page behind).
+    `Conflict` (past due, run over, attempts used up, already right, page behind), `BeingChecked` (a problem with
+    scripts, and others of the learner's are being graded).
     """
     given = rules.clean_answers(answers)
     task = _task(ground_for(run_key, learner_id), block_key)
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
-    score = task.problem.grade(answers=given, seed=seed)
+    if not assessment.is_scripted(task.problem):
+        score = task.problem.grade(answers=given, seed=seed)
+    else:
+        early = _refused_early(task, learner_id, given, seen)
+        if early is not None:
+            return early
+        with one_of_few(learner_id):
+            score = task.problem.grade(answers=given, seed=seed)
     with write():
         begun = begin(task.ground, learner_id, block_key)
         task = replace(task, ground=begun.base)
         work = begun.before.as_work() if begun.before else UNTOUCHED
-        if seen is not None and seen != work.attempts_used:
-            return _repeated(task, given, learner_id)
-        _check_open(task, work)
+        behind = _behind(task, learner_id, given, seen, work)
+        if behind is not None:
+            return behind
         if not score.readable or score.correct == assessment.UNANSWERED:
             recorded = works(learner_id, run_key, [block_key]).get(block_key, UNTOUCHED)
             return SubmitResult(_card(task, recorded, learner_id), score, counted=False)
@@ -124,6 +134,24 @@ def _repeated(task: _Task, given: Answers, learner_id: int) -> SubmitResult:
             "What is shown now is up to date; check your answer again."
         )
     )
+
+
+def _behind(
+    task: _Task, learner_id: int, given: Answers, seen: int | None, work: Work
+) -> SubmitResult | None:
+    """What answers a page that is behind; None where the answer may count. Raises `Conflict` where it may not."""
+    if seen is not None and seen != work.attempts_used:
+        return _repeated(task, given, learner_id)
+    _check_open(task, work)
+    return None
+
+
+def _refused_early(task: _Task, learner_id: int, given: Answers, seen: int | None) -> SubmitResult | None:
+    """The same asked before a dear grading, without the lock: what is refused anyway costs no script."""
+    check_enrolled(learner_id, task.ground.run.key)
+    own = replace(task, ground=personal(task.ground, learner_id))
+    work = works(learner_id, task.ground.run.key, [task.block.key]).get(task.block.key, UNTOUCHED)
+    return _behind(own, learner_id, given, seen, work)
 
 
 def _check_open(task: _Task, work: Work) -> None:

@@ -28,6 +28,7 @@ from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeNeed, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
 from .rules import Closed
+from .scripted import BeingChecked
 from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 from .watching import keep_place, place_in
@@ -40,6 +41,7 @@ __all__ = [
     "WORK_KINDS",
     "ActResult",
     "AssignmentType",
+    "BeingChecked",
     "Book",
     "Bookmarked",
     "Card",

@@ -49,7 +49,7 @@ def answer(request: HttpRequest, run: str, block: str) -> HttpResponse:
         typed = cards.answers_in(request.POST, problem, block)
         try:
             result = learning.submit(**who, answers=typed, seen=seen_attempts(request))
-        except (Conflict, Invalid, Unavailable) as refusal:
+        except (Conflict, Invalid, Unavailable, learning.BeingChecked) as refusal:
             stale = isinstance(refusal, Conflict)
             card = learning.card(**who)
             shown = cards.view(card, answers=None if stale else typed, refusal=refusal.sentence)
