@@ -34,6 +34,7 @@ from . import importing
 from .drafting import check_key
 from .events import CourseReceived, CourseTaken
 from .models import CourseUpload
+from .outcomes import CourseReport
 
 #: Bytes of an archive that is taken over the web; larger ones are imported by command.
 LARGEST: Final = 2 << 30
@@ -115,13 +116,8 @@ def check_received(event: CourseReceived) -> None:
     row = CourseUpload.objects.get(public_id=event.public_id)
     if row.state != CHECKING:
         return
-    try:
-        with _file(row) as path:
-            found = importing.import_course(
-                path, course_key=row.course_key, dry_run=True, check=True, compare=True
-            )
-    except StudiumError as error:
-        _refuse(row, error.sentence)
+    found = _imported(row, dry_run=True, compare=True)
+    if found is None:
         return
     with write():
         row.state, row.report = READY, found.as_json()
@@ -150,13 +146,8 @@ def apply_taken(event: CourseTaken) -> None:
     row = CourseUpload.objects.get(public_id=event.public_id)
     if row.state != APPLYING:
         return
-    try:
-        with _file(row) as path:
-            done = importing.import_course(
-                path, course_key=row.course_key, run_key=row.run_key or None, by=event.by, check=True
-            )
-    except StudiumError as error:
-        _refuse(row, error.sentence)
+    done = _imported(row, run_key=row.run_key or None, by=event.by)
+    if done is None:
         return
     with write():
         row.state, row.number, row.report = APPLIED, done.number, done.as_json()
@@ -203,6 +194,16 @@ def _ready(public_id: str) -> CourseUpload:
             _("This version is not waiting for a decision any more. Reload the page to see how it stands.")
         )
     return row
+
+
+def _imported(row: CourseUpload, **how: Any) -> CourseReport | None:
+    """The archive imported with every problem checked; None where it cannot be, which the upload then says."""
+    try:
+        with _file(row) as path:
+            return importing.import_course(path, course_key=row.course_key, check=True, **how)
+    except StudiumError as error:
+        _refuse(row, error.sentence)
+        return None
 
 
 def _refuse(row: CourseUpload, sentence: str) -> None:
