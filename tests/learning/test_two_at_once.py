@@ -5,13 +5,13 @@ Only where two transactions really run beside each other, which is on PostgreSQL
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
+from at_once import together
 from campus import TODAY, open_campus, person, wired
 from campus_course import import_course, right, wrong
-from django.db import connection, connections
+from django.db import connection
 
 from studium.core import clock
 from studium.core.errors import Conflict
@@ -36,29 +36,6 @@ def amina():
         learner = person("Amina Njoroge")
         enrollment.enrol(learner_id=learner.id, run_key=RUN)
         yield learner
-
-
-def together(*works: Callable[[], object]) -> list[object]:
-    """Runs each in a thread of its own, started at the same moment; returns what each gave or raised."""
-    start = threading.Barrier(len(works))
-    found: list[object] = [None] * len(works)
-
-    def run(place: int, work: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            with clock.at(TODAY):
-                found[place] = work()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_attempts_never_exceed_their_limit(amina):

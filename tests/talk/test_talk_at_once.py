@@ -5,12 +5,10 @@ Only where two transactions really run beside each other, which is on PostgreSQL
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
+from at_once import together
 from campus import TODAY, open_campus, wired
-from django.db import connection, connections
+from django.db import connection
 from talk_course import import_course
 from talk_people import HERE, RUN, ask, learner, say, view
 
@@ -33,29 +31,6 @@ def three(tmp_path):
         open_campus()
         import_course(tmp_path)
         yield [learner(name) for name in ("Ada A", "Ben B", "Cleo C")]
-
-
-def together(*works: Callable[[], object]) -> list[object]:
-    """Runs each in a thread of its own, started at the same moment; returns what each gave or raised."""
-    start = threading.Barrier(len(works))
-    found: list[object] = [None] * len(works)
-
-    def run(place: int, work: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            with clock.at(TODAY):
-                found[place] = work()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_a_form_that_is_sent_twice_at_once_says_it_once(three):
