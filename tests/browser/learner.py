@@ -74,12 +74,12 @@ def answer_all(page: Page, site: str, run: str, answers: dict[str, dict[int, Any
     answered, seen = 0, set()
     while page.url not in seen:
         seen.add(page.url)
-        for key in [card.get_attribute("id") for card in page.locator("section.problem").all()]:
-            card = page.locator(f"section.problem#{key}")
+        for key in [card.get_attribute("id") for card in page.locator(".problem").all()]:
+            card = page.locator(f".problem#{key}")
             if card.locator("button[name=check]").count():
                 fill(card, answers[key or ""])
                 card.locator("button[name=check]").click()
-                expect(page.locator(f"section.problem#{key} [data-verdict].met")).to_be_visible()
+                expect(page.locator(f".problem#{key} [data-verdict].met")).to_be_visible()
                 answered += 1
         onward = page.locator("a[rel=next]")
         if not onward.count():

@@ -45,7 +45,7 @@ def page(browser: Any, signed_in: Any, amina: Any) -> Iterator[Page]:
 
 
 def card(page: Page, key: str) -> Any:
-    return page.locator(f"section.problem#{key}")
+    return page.locator(f".problem#{key}")
 
 
 def choose(page: Page, key: str, text: str) -> None:

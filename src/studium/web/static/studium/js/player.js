@@ -13,9 +13,10 @@ const finished = () => {
   if (item && tick && !item.hasChildNodes()) {
     item.replaceWith(tick.content.cloneNode(true));
     countOneMore(document.querySelector(".chapters details:has([aria-current=page]) [data-counts]"));
-    const all = document.querySelector(".so-far [data-counts]");
-    countOneMore(all);
-    document.querySelector(".so-far .bar i").style.inlineSize = `${(100 * all.dataset.done) / all.dataset.total}%`;
+    const whole = document.querySelectorAll("[data-whole]");
+    whole.forEach(countOneMore);
+    const { done, total } = whole[0].dataset;
+    for (const bar of document.querySelectorAll(".so-far .bar i, .thread i")) bar.style.inlineSize = `${(100 * done) / total}%`;
   }
   const state = document.getElementById("player-unit-state");
   if (state && !state.querySelector(".met")) {
@@ -64,9 +65,19 @@ document.addEventListener("keydown", (event) => {
 const fold = document.getElementById("player-outline");
 if (fold && !CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60.01rem)").matches) fold.open = true;
 document.querySelector(".chapters [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+// As a sheet it opens at the unit one is in, and Escape shuts it.
+fold?.addEventListener("toggle", () => {
+  if (fold.open) fold.querySelector(".chapters [aria-current=page]")?.scrollIntoView({ block: "center" });
+});
+fold?.addEventListener("keydown", (event) => {
+  const summary = fold.querySelector("summary");
+  if (event.key !== "Escape" || !fold.open || !summary.checkVisibility()) return;
+  fold.open = false;
+  summary.focus();
+});
 
 // What is wider than its column scrolls by itself, and by keyboard too.
 
-for (const wide of document.querySelectorAll(".read :is(pre, table, math[display=block])")) {
-  if (wide.scrollWidth > wide.clientWidth + 1 && !wide.closest("[tabindex]")) wide.tabIndex = 0;
+for (const wide of document.querySelectorAll(".read :is(pre, table, math[display=block], :is(p, li, div, dd, td):has(math))")) {
+  if (wide.scrollWidth > wide.clientWidth + 1 && getComputedStyle(wide).overflowX === "auto" && !wide.closest("[tabindex]")) wide.tabIndex = 0;
 }
