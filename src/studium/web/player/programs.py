@@ -7,6 +7,7 @@ the page what they say of the learner's work; the page tells it the state that w
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 
 from django.contrib.auth.decorators import login_required
@@ -103,7 +104,8 @@ def program(request: HttpRequest, run: str, block: str, name: str) -> HttpRespon
         raise Http404(_("The program of this problem is missing; tell your course team.")) from error
     head = _HEAD.search(text)
     at = head.end() if head else 0
-    sites = hosts(text)
+    # Programs made with story tools hold their pages as escaped text.
+    sites = hosts(unescape(text))
     asks = bool(sites) and request.GET.get("sites") != "1"
     response = HttpResponse(_asking(sites) if asks else text[:at] + _BRIDGE + text[at:])
     response["Content-Security-Policy"] = policy(request, () if asks else sites)
