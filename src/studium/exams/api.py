@@ -8,6 +8,7 @@ from __future__ import annotations
 from .board import Board, BoardRow, Candidate, DeskExam, DeskWindow, desk, record_identity, release_board
 from .candidate import PaperItem, PartView, Receipt, SittingView, receipt, sitting
 from .closing import close_overdue_sittings
+from .definition.preparing import PapersView, papers, prepare_due, prepare_papers
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility, refresh_eligibility
 from .eligibility_rules import Reason
@@ -15,6 +16,9 @@ from .entitlement import grant_attempt, grant_entitlement, withdraw_entitlement
 from .hurdles import Hurdle
 from .ledger_words import LedgerLine
 from .lobby import Lobby, LobbyWindow, ShownResult, Waiting, lobby
+from .marking.ruling_rules import RulingKind
+from .marking.ruling_views import ItemDesk, Moved, RulingPreview, RulingView, item_desk
+from .marking.rulings import decide_ruling, lift_ruling, preview_lifting, preview_ruling
 from .marking.statistics import Item, OptionFigures, Statistics, item_statistics, work_out_statistics
 from .notices import tell_eligible, tell_released
 from .offers import ExamOffers, offers
@@ -25,6 +29,7 @@ from .release import amend, clear, exclude, preview_release, release, return_att
 from .releases.batches import approve, carry_out_due, needs_second, propose, refuse
 from .releases.planning import ReleasePlan
 from .releases.telling import results_of_release, tell_share
+from .releases.views import ReleaseView, release_view, releases_of
 from .rules import Balance, WindowTimes
 from .saving import Save, SaveOutcome, save_answers, submit
 from .scrutiny import BoardSitting, MarkedQuestion, board_sitting
@@ -34,6 +39,12 @@ from .sittings.devices import BetweenParts, OnAnotherDevice, Paused, take_over
 from .sittings.parts import go_on
 from .sittings.pausing import end_break, pause, resume, take_break
 from .starting import start
+from .supervision.observing import Observed, observations, observe
+from .supervision.room import CheckInList, check_in, check_in_list
+from .supervision.room import enter as enter_room
+from .supervision.signing import Refused as MessageRefused
+from .supervision.vendor import go_to_supervision, let_in, register_vendor
+from .supervision.vendor import hear as hear_vendor
 from .sync import sync_exam
 from .why.answer import Answer, why_not, why_not_for_office
 from .why.mending import grant_what_was_paid
@@ -49,6 +60,7 @@ __all__ = [
     "BoardRow",
     "BoardSitting",
     "Candidate",
+    "CheckInList",
     "DeskExam",
     "DeskWindow",
     "Eligibility",
@@ -56,20 +68,29 @@ __all__ = [
     "ExamTerms",
     "Hurdle",
     "Item",
+    "ItemDesk",
     "LedgerLine",
     "Lobby",
     "LobbyWindow",
     "MarkedQuestion",
+    "MessageRefused",
+    "Moved",
+    "Observed",
     "Obstacle",
     "OnAnotherDevice",
     "OptionFigures",
     "PaperItem",
+    "PapersView",
     "PartView",
     "Paused",
     "Reason",
     "Receipt",
     "Registered",
     "ReleasePlan",
+    "ReleaseView",
+    "RulingKind",
+    "RulingPreview",
+    "RulingView",
     "Save",
     "SaveOutcome",
     "ShownResult",
@@ -85,25 +106,41 @@ __all__ = [
     "cancel",
     "carry_out_due",
     "check_desk",
+    "check_in",
+    "check_in_list",
     "check_purchase",
     "clear",
     "close_overdue_sittings",
+    "decide_ruling",
     "desk",
     "eligibility",
     "end_break",
+    "enter_room",
     "exclude",
     "go_on",
+    "go_to_supervision",
     "grant_attempt",
     "grant_entitlement",
     "grant_what_was_paid",
+    "hear_vendor",
     "is_officer",
+    "item_desk",
     "item_statistics",
     "lapse_unused",
+    "let_in",
+    "lift_ruling",
     "lobby",
     "needs_second",
+    "observations",
+    "observe",
     "offers",
+    "papers",
     "pause",
+    "prepare_due",
+    "prepare_papers",
+    "preview_lifting",
     "preview_release",
+    "preview_ruling",
     "propose",
     "receipt",
     "record_identity",
@@ -111,8 +148,11 @@ __all__ = [
     "refuse",
     "refuse_useless_order",
     "register",
+    "register_vendor",
     "release",
     "release_board",
+    "release_view",
+    "releases_of",
     "results_of_release",
     "resume",
     "return_attempt",
