@@ -10,6 +10,7 @@ from studium.core.ids import new_public_id
 from .rules import WindowTimes
 from .states import Ended, Kind, RegistrationState, ResultState, Source
 
+
 class Exam(models.Model):
     """An exam as declared in a file, and the number of its present version."""
 
@@ -22,6 +23,7 @@ class Exam(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
 
 class Window(models.Model):
     """When one may register, sit, and learn the result (R13). UTC."""
@@ -54,6 +56,7 @@ class Window(models.Model):
             self.register_from, self.register_until, self.opens, self.closes, self.release_after
         )
 
+
 class Authorisation(models.Model):
     """Whether a learner may sit an exam now, as last computed from the standing (R11)."""
 
@@ -74,6 +77,7 @@ class Authorisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} {self.exam_id}: {'may sit' if self.eligible else 'may not sit yet'}"
+
 
 class Registration(models.Model):
     """A place in a window, with the authorisation as it was when given (R11)."""
@@ -99,6 +103,7 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} in {self.window_id}: {self.state}"
+
 
 class LedgerEntry(models.Model):
     """One line about attempts. Written once, never changed, never deleted (R15)."""
@@ -126,6 +131,7 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.count}: {self.cause}"
+
 
 class Sitting(models.Model):
     """One candidate at one paper. The clock is ours; the paper and its terms are frozen at the start."""
@@ -171,6 +177,7 @@ class Sitting(models.Model):
     def __str__(self) -> str:
         return f"sitting {self.public_id}"
 
+
 class Answer(models.Model):
     """What was last saved for one question, and by which save."""
 
@@ -187,6 +194,7 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} {self.block_key}: {self.seq}"
+
 
 class Result(models.Model):
     """The mark of a sitting, kept apart so that no candidate's page reads it by chance (R18)."""
@@ -213,12 +221,18 @@ class Result(models.Model):
     def __str__(self) -> str:
         return f"{self.sitting_id}: {self.state}"
 
+
 from .sittings.models import Accommodation, Pause, SittingPart  # noqa: E402, F401 - tables of this app
+
 
 # Tables of the larger areas stand beside their code; they are read here so that Django finds them.
 from .imports import models as _imports  # noqa: E402, F401
 from .integrity import models as _integrity  # noqa: E402, F401
 from .releases import models as _releases  # noqa: E402, F401
 
+
+from .marking import models as _marking  # noqa: E402, F401
+
 from .seats.models import Invitation, Seat, Seating, Slot, Voucher  # noqa: E402, F401
 from .supervision.models import CheckIn, Observation, Vendor, VendorAttempt, VendorMessage  # noqa: E402, F401
+from .definition.models import PreparedPaper  # noqa: E402, F401

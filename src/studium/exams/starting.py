@@ -10,6 +10,7 @@ from studium.core.errors import Conflict
 from studium.core.events import emit
 
 from . import paper
+from .definition.preparing import paper_of
 from .eligibility import eligibility
 from .events import PlaceChanged
 from .hurdles import before_starting, refuse
@@ -36,7 +37,8 @@ def start(*, learner_id: int, exam_key: str, window_key: str, device: str = "") 
         return under_way
     may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
     checked = identity_checked(learner_id)
-    set_now = paper.draft(terms)
+    prepared = paper_of(learner_id=learner_id, window_id=window.pk, exam_number=exam.number)
+    set_now = prepared or paper.draft(terms)
     with write():
         lock_candidate(learner_id)
         under_way = _under_way(learner_id, window)
