@@ -19,7 +19,7 @@ from studium.assessment import safexml
 from studium.assessment.safexml import local_name, names
 from studium.core.errors import Invalid
 
-from . import mending, policies
+from . import libraries, mending, policies
 from .coursefiles import CourseFiles
 from .pointers import (
     attributes_of,
@@ -89,6 +89,8 @@ def read_course(files: CourseFiles) -> Course:
     files, start = find_root(files)
     reader = _Reader(files)
     element, notes = reader.parse(start, mend=True)
+    if start == libraries.FILE and local_name(element) == libraries.LIBRARY:
+        element = libraries.as_course(element)
     if (kind := local_name(element)) != "course":
         raise Invalid(
             _("%(file)s holds <%(kind)s>, not a course; give an Open edX course export (OLX).")

@@ -8,6 +8,7 @@ from studium.assessment import safexml
 from studium.assessment.safexml import local_name
 from studium.core.errors import Invalid
 
+from . import libraries
 from .coursefiles import CourseFiles
 
 
@@ -24,7 +25,7 @@ def find_root(files: CourseFiles) -> tuple[CourseFiles, str]:
     depth = found[0].count("/") if found else 0
     shallowest = [path for path in found if path.count("/") == depth]
     if not found:
-        return _old_root(files)
+        return _library(files) or _old_root(files)
     if len(shallowest) > 1:
         raise Invalid(
             _("There are several courses here (%(folders)s); give the folder or archive of one.")
@@ -42,6 +43,15 @@ def find_root(files: CourseFiles) -> tuple[CourseFiles, str]:
     beside = files.within(folder)
     refuse_others(beside)
     return beside, _pointed_to(beside)
+
+
+def _library(files: CourseFiles) -> tuple[CourseFiles, str] | None:
+    """A content library, where there is one and no course."""
+    found = sorted(
+        (path for path in files.paths if path.rpartition("/")[2] == libraries.FILE),
+        key=lambda path: path.count("/"),
+    )
+    return (files.within(found[0].rpartition("/")[0]), libraries.FILE) if found else None
 
 
 def _old_root(files: CourseFiles) -> tuple[CourseFiles, str]:
@@ -86,10 +96,16 @@ def refuse_others(files: CourseFiles) -> None:
         raise Invalid(
             _("This is a Common Cartridge or SCORM package; Studium reads Open edX courses (OLX), not this.")
         )
-    if "course.xml" not in files and (
-        "library.xml" in files or ("package.toml" in files and any(True for _one in files.under("entities")))
+    if (
+        "course.xml" not in files
+        and "package.toml" in files
+        and any(True for _one in files.under("entities"))
     ):
-        raise Invalid(_("This is a content library, not a course; import the course that uses it."))
+        raise Invalid(
+            _(
+                "This is a content library in Open edX's new format, which is not read; import the course that uses it."
+            )
+        )
 
 
 def _is_moodle(files: CourseFiles) -> bool:
