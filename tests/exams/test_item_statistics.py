@@ -60,7 +60,8 @@ def test_alpha_counts_only_items_that_every_paper_had():
 
 def _received(window, exam, rng, count):
     """`count` received sittings of the hall's paper, with answers and marks as the rules would leave them."""
-    from studium.exams import documents, marking, paper
+    from studium.exams import documents, paper
+    from studium.exams.marking.automatic import mark
     from studium.exams.rules import cut
 
     drafted = paper.draft(documents.parse(exam.key, exam.document))
@@ -109,7 +110,7 @@ def _received(window, exam, rng, count):
                 tab="t",
                 saved_at=exam_hall.SPRING,
             )
-        marked = marking.mark(questions, given, Decimal(60))
+        marked = mark(questions, given, Decimal(60))
         Result.objects.create(
             sitting=sitting,
             state="provisional",

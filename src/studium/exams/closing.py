@@ -12,8 +12,9 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.events import emit
 
-from . import documents, marking, paper
+from . import documents, paper
 from .events import SittingSubmitted
+from .marking.sittings import mark_sitting
 from .models import Answer, Result, Sitting, SittingPart
 from .rules import cut, overdue
 from .sittings import pages
@@ -163,13 +164,7 @@ def _close(sitting: Sitting, at: datetime, ended: Ended) -> None:
 
 
 def _mark(sitting: Sitting, answers: list[Answer]) -> None:
-    terms = documents.parse(sitting.exam.key, sitting.terms)
-    marked = marking.mark(
-        paper.questions(sitting.content_version, sitting.form),
-        {answer.block_key: answer.content for answer in answers},
-        terms.pass_mark,
-        terms.parts,
-    )
+    marked = mark_sitting(sitting, {answer.block_key: answer.content for answer in answers})
     Result.objects.create(
         sitting=sitting,
         state=ResultState.PROVISIONAL,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..documents import PartTerms
 from ..paper import Question
-from ..rules import QuestionScore, Total, total
+from ..rules import Total
+from .tally import tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,27 @@ class Marked:
     unreadable: int
 
 
-def mark(questions: list[Question], answers: Mapping[str, Mapping[str, Any]], pass_mark: Decimal) -> Marked:
-    """`answers` by block key. What was not answered earns nothing."""
-    scores: list[QuestionScore] = []
+def mark(
+    questions: list[Question],
+    answers: Mapping[str, Mapping[str, Any]],
+    pass_mark: Decimal,
+    parts: Sequence[PartTerms] = (),
+) -> Marked:
+    """`answers` by block key. What was not answered earns nothing. `parts` bring their weights and floors."""
     lines: list[dict[str, Any]] = []
     unreadable = 0
     for question in questions:
         score = question.problem.grade(answers=answers.get(question.block_key), seed=question.seed)
-        scores.append(QuestionScore(score.points, score.possible, question.weight))
         unreadable += not score.readable
         lines.append(
             {
                 "number": question.number,
                 "block": question.block_key,
+                "part": question.part,
                 "points": str(score.points),
                 "possible": str(score.possible),
                 "weight": None if question.weight is None else str(question.weight),
                 "state": score.correct if score.readable else "unreadable",
             }
         )
-    return Marked(total(scores, pass_mark), tuple(lines), unreadable)
+    return Marked(tally(lines, pass_mark, parts), tuple(lines), unreadable)

@@ -1,0 +1,207 @@
+"""One item of a window before an officer: its key, the rulings on it, and what another would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from studium.accounts import api as accounts
+from studium.assessment.api import ManyChoices, OneChoice
+from studium.core.errors import NotAllowed, NotFound
+
+from .. import paper
+from ..ledger import exam_by_key
+from ..models import Exam, Sitting, Window
+from ..policy import check_officer
+from ..registration import window_of
+from ..states import SHOWN
+from .effects import Effect
+from .loading import questions_of
+from .models import ItemRuling
+from .sittings import ruling_of
+
+#: How many of the changed are listed.
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOption:
+    """A choice of the item, as the key stands: `taken_as_right` is what the paper says."""
+
+    id: str
+    text: str
+    taken_as_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a ruling does to one result, in percent."""
+
+    sitting: str
+    candidate: str
+    released: bool
+    before: Decimal
+    after: Decimal
+    passed_before: bool
+    passed_after: bool
+
+    @property
+    def turns(self) -> bool:
+        return self.passed_before != self.passed_after
+
+
+@dataclass(frozen=True, slots=True)
+class RulingPreview:
+    """`seen` results have the item; `listed` are the first that move, those that turn before the others.
+    `by_hand` were changed by an officer and keep their mark."""
+
+    seen: int
+    better: int
+    worse: int
+    now_pass: int
+    now_fail: int
+    released: int
+    listed: tuple[Moved, ...]
+    by_hand: tuple[Moved, ...]
+
+    @property
+    def moved(self) -> int:
+        return self.better + self.worse
+
+
+@dataclass(frozen=True, slots=True)
+class RulingView:
+    """A ruling as it was decided. `changed` results were written anew by it."""
+
+    public_id: str
+    kind: str
+    right: tuple[str, ...]
+    only_better: bool
+    why: str
+    by: str
+    at: datetime
+    lifted_at: datetime | None
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDesk:
+    """One item before an officer: what it asks, its key, and the rulings on it, the latest first."""
+
+    exam_title: str
+    window_key: str
+    block_key: str
+    title: str
+    html: str
+    options: tuple[ItemOption, ...]
+    several: bool
+    typed: bool
+    rulings: tuple[RulingView, ...]
+
+    @property
+    def in_force(self) -> RulingView | None:
+        return next((one for one in self.rulings if one.lifted_at is None), None)
+
+
+def item_desk(*, officer_id: int, exam_key: str, window_key: str, block_key: str) -> ItemDesk:
+    """One item of a window's papers, for an exam officer. Raises `NotFound` for an item nobody had."""
+    exam, window = office(officer_id, exam_key, window_key)
+    question = question_in(window, block_key)
+    (one, *more) = question.problem.inputs or (None,)
+    chosen = one if not more and isinstance(one, OneChoice | ManyChoices) else None
+    right = chosen.right_ids() if chosen else frozenset()
+    rows = list(
+        ItemRuling.objects.filter(window=window, block_key=block_key)
+        .annotate(written=Count("changes"))
+        .order_by("-pk")
+    )
+    people = accounts.people({row.by_id for row in rows if row.by_id})
+    names = {choice.id: choice.text or choice.spoken for choice in chosen.choices} if chosen else {}
+    return ItemDesk(
+        exam_title=exam.title,
+        window_key=window.key,
+        block_key=block_key,
+        title=question.title,
+        html=question.problem.render(
+            answers={}, result=None, seed=question.seed, prefix="item-", show_answer=True
+        ),
+        options=tuple(ItemOption(key, text, key in right) for key, text in names.items()),
+        several=isinstance(chosen, ManyChoices),
+        typed=chosen is None and one is not None and not more,
+        rulings=tuple(view_of(row, names, people) for row in rows),
+    )
+
+
+def view_of(row: Any, names: dict[str, str], people: dict[int, accounts.Person]) -> RulingView:
+    said = ruling_of(row)
+    who = people.get(row.by_id) if row.by_id else None
+    right = [
+        ", ".join(names.get(each, each) for each in ([one] if isinstance(one, str) else one))
+        for one in said.right
+    ]
+    return RulingView(
+        public_id=row.public_id,
+        kind=row.kind,
+        right=tuple(right),
+        only_better=row.only_better,
+        why=row.why,
+        by=who.legal_name if who else "",
+        at=row.at,
+        lifted_at=row.lifted_at,
+        changed=row.written,
+    )
+
+
+def preview_of(found: Iterable[Effect]) -> RulingPreview:
+    found = list(found)
+    moving = [effect for effect in found if effect.moves]
+    own_way = [effect for effect in found if effect.own_way]
+    order = sorted(moving, key=lambda one: (one.total.passed == one.result.passed, one.result.sitting_id))[
+        :MOST_LISTED
+    ]
+    people = accounts.people({one.result.sitting.learner_id for one in [*order, *own_way[:MOST_LISTED]]})
+
+    def shown(effect: Effect) -> Moved:
+        result = effect.result
+        return Moved(
+            sitting=result.sitting.public_id,
+            candidate=people[result.sitting.learner_id].legal_name,
+            released=result.state in SHOWN,
+            before=result.percent,
+            after=effect.total.percent,
+            passed_before=result.passed,
+            passed_after=effect.total.passed,
+        )
+
+    return RulingPreview(
+        seen=len(found),
+        better=sum(one.total.percent > one.result.percent for one in moving),
+        worse=sum(one.total.percent < one.result.percent for one in moving),
+        now_pass=sum(one.total.passed and not one.result.passed for one in moving),
+        now_fail=sum(one.result.passed and not one.total.passed for one in moving),
+        released=sum(one.result.state in SHOWN for one in moving),
+        listed=tuple(shown(one) for one in order),
+        by_hand=tuple(shown(one) for one in own_way[:MOST_LISTED]),
+    )
+
+
+def office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
+    exam = exam_by_key(exam_key)
+    check_officer(user_id=officer_id, exam=exam)
+    window = window_of(exam, window_key)
+    if Sitting.objects.filter(window=window, learner=officer_id).exists():
+        raise NotAllowed(_("You sat this window yourself; ask another exam officer."))
+    return exam, window
+
+
+def question_in(window: Window, block_key: str) -> paper.Question:
+    found = questions_of(window, {block_key}).get(block_key)
+    if found is None:
+        raise NotFound(_("No received paper of this window has this question."))
+    return found

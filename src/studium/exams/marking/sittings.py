@@ -1,0 +1,55 @@
+"""Marking a sitting as it is received: the questions, the rulings in force in its window, the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .. import documents, paper
+from ..models import Sitting
+from .automatic import Marked, mark
+from .models import ItemRuling
+from .ruling_rules import Ruling, RulingKind, under
+from .tally import tally
+
+
+def mark_sitting(sitting: Sitting, answers: Mapping[str, Mapping[str, Any]]) -> Marked:
+    """`answers` by block key. One query, for the rulings."""
+    terms = documents.parse("", sitting.terms)
+    marked = mark(paper.questions(sitting.content_version, sitting.form), answers, terms.pass_mark)
+    lines = marked.per_question
+    rulings = in_force(ItemRuling.objects.filter(window=sitting.window_id, lifted_at=None))
+    if rulings:
+        lines = tuple(under(lines, rulings, answers))
+        if any(one.only_better for one in rulings.values()):
+            lines = tuple(_better(lines, marked.per_question, rulings, terms))
+    return replace(marked, per_question=lines, total=tally(lines, terms.pass_mark, terms.parts))
+
+
+def _better(
+    ruled: tuple[dict[str, Any], ...],
+    plain: tuple[dict[str, Any], ...],
+    rulings: Mapping[str, Ruling],
+    terms: documents.ExamTerms,
+) -> list[dict[str, Any]]:
+    """Each ruling that must harm nobody is kept only where the whole does not fall by it."""
+    kept = list(ruled)
+    for place, line in enumerate(ruled):
+        ruling = rulings.get(line["block"])
+        if ruling is None or not ruling.only_better:
+            continue
+        without = [*kept[:place], plain[place], *kept[place + 1 :]]
+        after = tally(kept, terms.pass_mark, terms.parts).percent
+        if after < tally(without, terms.pass_mark, terms.parts).percent:
+            kept = without
+    return kept
+
+
+def in_force(rows: Iterable[ItemRuling]) -> dict[str, Ruling]:
+    return {row.block_key: ruling_of(row) for row in rows}
+
+
+def ruling_of(row: ItemRuling) -> Ruling:
+    right = tuple(one if isinstance(one, str) else tuple(one) for one in row.answers.get("right", ()))
+    return Ruling(row.block_key, RulingKind(row.kind), right, row.only_better)
