@@ -51,7 +51,9 @@ _BRIDGE: Final = """<script>(() => {
   const tell = () => {
     if (!asked) return;
     try {
-      const answer = find(asked.grade, "getGrade")?.();
+      const grade = find(asked.grade, "getGrade");
+      if (!grade) return;
+      const answer = grade();
       const state = asked.getState && find(asked.getState, "getState")?.();
       const value = asked.getState ? JSON.stringify({ answer, state }) : String(answer ?? "");
       if (value !== last) parent.postMessage({ studiumValue: (last = value) }, "*");
