@@ -33,11 +33,13 @@ from .releases.views import ReleaseView, release_view, releases_of
 from .rules import Balance, WindowTimes
 from .saving import Save, SaveOutcome, save_answers, submit
 from .scrutiny import BoardSitting, MarkedQuestion, board_sitting
+from .seats import api as seats
 from .sittings.accommodations import Arranged, accommodate, accommodations
 from .sittings.clock import Arrangements
 from .sittings.devices import BetweenParts, OnAnotherDevice, Paused, take_over
 from .sittings.parts import go_on
 from .sittings.pausing import end_break, pause, resume, take_break
+from .sittings.watch import Room, Running, under_way
 from .starting import start
 from .supervision.observing import Observed, observations, observe
 from .supervision.room import CheckInList, check_in, check_in_list
@@ -88,9 +90,11 @@ __all__ = [
     "Registered",
     "ReleasePlan",
     "ReleaseView",
+    "Room",
     "RulingKind",
     "RulingPreview",
     "RulingView",
+    "Running",
     "Save",
     "SaveOutcome",
     "ShownResult",
@@ -157,6 +161,7 @@ __all__ = [
     "resume",
     "return_attempt",
     "save_answers",
+    "seats",
     "sitting",
     "start",
     "submit",
@@ -166,6 +171,7 @@ __all__ = [
     "tell_eligible",
     "tell_released",
     "tell_share",
+    "under_way",
     "why_not",
     "why_not_for_office",
     "withdraw_entitlement",

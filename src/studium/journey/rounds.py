@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.tasks import task
 
 from studium.exams import api as exams
+from studium.exams.integrity import api as integrity
 from studium.progress import api as progress
 
 
@@ -30,6 +31,8 @@ ROUNDS = {
     for each in (
         Round("close sittings whose time is up", 30, exams.close_overdue_sittings),
         Round("carry out releases whose moment has come", 30, exams.carry_out_due),
+        Round("prepare papers of windows that open soon", 120, exams.prepare_due),
+        Round("close integrity cases nobody appealed", 600, integrity.close_unappealed),
         Round("give back places that were not used", 600, exams.lapse_unused),
         Round("recompute standings that time has changed", 300, progress.recompute_changed),
     )

@@ -32,9 +32,12 @@ class HoldView:
 
 
 def do_hold(*, sitting: Sitting, kind: HoldKind, reason: str, by: int | None) -> Hold:
-    """Places a hold, in force at once. In a `write()`. Raises `Conflict` for a result that is out already."""
+    """Places a hold, in force at once. In a `write()`. Raises `Conflict` for a result that is out already.
+
+    An integrity case may come up later still: then nothing is held any more, and its outcome is an amendment.
+    """
     result = Result.objects.select_for_update().filter(sitting=sitting).first()
-    if result is not None and result.state in SHOWN:
+    if result is not None and result.state in SHOWN and kind != HoldKind.INTEGRITY:
         raise Conflict(_("This result has moved on meanwhile; look at the board again."))
     hold = Hold.objects.create(sitting=sitting, kind=kind, reason=reason, placed_by_id=by, placed_at=now())
     settle(sitting, result)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +18,23 @@ from studium.core.clock import now
 from studium.core.errors import Invalid, NotAllowed, StudiumError
 from studium.exams import api as exams
 from studium.exams.api import DeskExam, DeskWindow
+from studium.exams.integrity import api as integrity
 from studium.partners import api as partners
 from studium.web.viewer import posted, viewer_id
 
+from .releasing import chosen
+
 # How many windows without anything to do are shown, before and after today.
 AROUND = 2
+# Sittings on a page of the board, and how many of those going out are listed by name before the release.
+ROWS = 100
+SHOWN_ROWS = 200
+STATES = {
+    "held": ("provisional",),
+    "review": ("review",),
+    "released": ("released", "amended"),
+    "under_way": ("under_way",),
+}
 
 
 def _worth_showing(exam: DeskExam) -> list[DeskWindow]:
@@ -50,7 +63,19 @@ def index(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, exam: str, window: str, **more: Any) -> HttpResponse:
     """The release board of one window."""
     seen = exams.release_board(officer_id=viewer_id(request), exam_key=exam, window_key=window)
-    context = {"board": seen, "exam_key": exam, "now": now(), **more}
+    found, two = exams.releases_of(officer_id=viewer_id(request), exam_key=exam, window_key=window)
+    rows = [row for row in seen.rows if row.state in STATES.get(request.GET.get("show", ""), (row.state,))]
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "board": seen,
+        "page": page,
+        "show": request.GET.get("show", ""),
+        "releases": found,
+        "two": two,
+        "exam_key": exam,
+        "now": now(),
+        **more,
+    }
     return render(request, "exam/board.html", context, status=422 if more.get("error") else 200)
 
 
@@ -58,23 +83,33 @@ def board(request: HttpRequest, exam: str, window: str, **more: Any) -> HttpResp
 @login_required
 def release(request: HttpRequest, exam: str, window: str) -> HttpResponse:
     """First what a release would do, then, confirmed, the release."""
-    chosen = [one for one in request.POST.getlist("sitting") if one.isalnum()]
+    picked = chosen(request)
     if request.POST.get("confirmed"):
-        done = exams.release(officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=chosen)
+        officer = viewer_id(request)
+        if picked is None:
+            plan = exams.preview_release(officer_id=officer, exam_key=exam, window_key=window, sittings=None)
+            picked = list(plan.going_out)
+        done = exams.release(officer_id=officer, exam_key=exam, window_key=window, sittings=picked)
         count = len(done.going_out)
         text = ngettext("%(n)s result is released.", "%(n)s results are released.", count) % {"n": count}
         messages.success(request, text)
         return redirect("release-board", exam, window)
     plan = exams.preview_release(
-        officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=chosen
+        officer_id=viewer_id(request), exam_key=exam, window_key=window, sittings=picked
     )
     seen = exams.release_board(officer_id=viewer_id(request), exam_key=exam, window_key=window)
     rows = {row.sitting: row for row in seen.rows}
+    found, two = exams.releases_of(officer_id=viewer_id(request), exam_key=exam, window_key=window)
     context = {
         "board": seen,
         "exam_key": exam,
         "plan": plan,
-        "going_out": [rows[public_id] for public_id in plan.going_out],
+        "two": two,
+        "waiting": next((one for one in found if one.state == "proposed"), None),
+        "all": picked is None,
+        "going_out": [rows[public_id] for public_id in plan.going_out[:SHOWN_ROWS]],
+        "more": max(0, len(plan.going_out) - SHOWN_ROWS),
+        "adjusted": [rows[public_id] for public_id in plan.adjusted],
         "left_out": [(rows.get(public_id), why) for public_id, why in plan.left_out],
         "early": not seen.times.releasable(now()),
     }
@@ -126,14 +161,18 @@ def one(request: HttpRequest, exam: str, window: str, sitting: str) -> HttpRespo
     seen = exams.board_sitting(
         officer_id=viewer_id(request), exam_key=exam, window_key=window, sitting=sitting
     )
-    context = {"seen": seen, "exam_key": exam, "window_key": window, **more}
+    cases = integrity.cases_about(sitting=sitting)
+    context = {"seen": seen, "cases": cases, "exam_key": exam, "window_key": window, **more}
     return render(request, "exam/one.html", context, status=422 if more else 200)
 
 
 def _act(request: HttpRequest, sitting: str) -> None:
     officer_id, reason = viewer_id(request), posted(request, "reason")
     act = request.POST.get("act")
-    if act == "exclude":
+    if act == "flag":
+        integrity.flag(officer_id=officer_id, sitting=sitting, evidence=posted(request, "evidence"))
+        messages.success(request, _("A case is open, and the result is held until it is closed."))
+    elif act == "exclude":
         exams.exclude(officer_id=officer_id, sitting=sitting, reason=reason)
         messages.success(request, _("The result is excluded from release."))
     elif act == "clear":

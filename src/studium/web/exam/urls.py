@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, importing, integrity, lobby, releasing, sitting, supervision, why
+from . import desk, importing, integrity, items, lobby, releasing, seats, sitting, supervision, timing, why
 
 urlpatterns = [
     path("exams/<slug:exam>/", lobby.exam, name="exam"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("supervision/<slug:vendor>/", supervision.webhook, name="supervision-webhook"),
     path("exams/<slug:exam>/enter", supervision.enter, name="exam-enter"),
     path("exams/<slug:exam>/supervision", supervision.go, name="exam-supervision"),
+    path("exams/<slug:exam>/voucher/", seats.voucher, name="exam-voucher"),
+    path("exams/<slug:exam>/seat/<slug:window>/", seats.seat, name="exam-seat"),
     path("exams/<slug:exam>/why/", why.mine, name="exam-why"),
     path("sitting/<slug:sitting>/", sitting.paper, name="sitting"),
     path("sitting/<slug:sitting>/save", sitting.save, name="sitting-save"),
@@ -37,11 +39,15 @@ urlpatterns = [
     path("desk/exams/", desk.index, name="exam-desk"),
     path("desk/exams/<slug:exam>/why/", why.theirs, name="desk-why"),
     path("desk/exams/<slug:exam>/why/grant", why.mend, name="desk-why-grant"),
+    path("desk/exams/<slug:exam>/time/", timing.index, name="exam-timing"),
     path("desk/exams/<slug:exam>/<slug:window>/", desk.board, name="release-board"),
+    path("desk/exams/<slug:exam>/<slug:window>/seats/", seats.office, name="exam-seats"),
     path("desk/exams/<slug:exam>/<slug:window>/room/", supervision.room, name="exam-room"),
     path("desk/exams/<slug:exam>/<slug:window>/let-in", supervision.let_in, name="exam-let-in"),
     path("desk/exams/<slug:exam>/<slug:window>/release", desk.release, name="exam-release"),
     path("desk/exams/<slug:exam>/<slug:window>/identity", desk.identity, name="exam-identity"),
     path("desk/exams/<slug:exam>/<slug:window>/grant", desk.grant, name="exam-grant"),
+    path("desk/exams/<slug:exam>/<slug:window>/items/", items.index, name="exam-items"),
+    path("desk/exams/<slug:exam>/<slug:window>/items/<str:block>/", items.item, name="exam-item"),
     path("desk/exams/<slug:exam>/<slug:window>/<slug:sitting>/", desk.one, name="desk-sitting"),
 ]
