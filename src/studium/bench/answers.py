@@ -30,21 +30,19 @@ def j1_j9(learners: int, jobs: Sequence[str]) -> list[Result]:
     people = min(_PEOPLE, learners)
     first = data.prepare(learners=learners, programs_each=5)
     ids = [first + n * learners // people for n in range(people)]
-    _clear()
+    clear()
     _course(ids)
     cookies = sessions(ids)
     requests = _answers(dict(zip(ids, cookies, strict=True)))
-    units = [
-        _request("GET", f"/learn/{_RUN}/u{turn % 3}/", cookie, {}) for turn, cookie in enumerate(cookies)
-    ]
+    units = [request("GET", f"/learn/{_RUN}/u{turn % 3}/", cookie, {}) for turn, cookie in enumerate(cookies)]
     queries = {"answer": _queries(ids[0]), "page": page_queries(f"/learn/{_RUN}/u0/", ids[0])}
     workers, threads = max(2, os.cpu_count() or 1), 2
     with server(workers=workers, threads=threads) as running:
-        floor = _measure(running, [_request("POST", "/floor/write", "", {})])
+        floor = measure(running, [request("POST", "/floor/write", "", {})])
         load.run(host="127.0.0.1", port=running.port, requests=requests[:3000], seconds=_WARM_SECONDS)
-        answers = _measure(running, requests[3000:], warm=False)
+        answers = measure(running, requests[3000:], warm=False)
         memory = running.pss_mb()
-        pages = _measure(running, units)
+        pages = measure(running, units)
     found = [_result("floor", "a view with one durable insert", "requests", floor)]
     if "J1" in jobs:
         target = ">= 1,000/s, p95 <= 25 ms, <= 2 ms CPU"
@@ -85,7 +83,7 @@ def _result(
     )
 
 
-def _clear() -> None:
+def clear() -> None:
     """Makes the floor's table, and forgets the answers of an earlier measurement in the same database."""
     from django.db import connection
 
@@ -124,7 +122,7 @@ def _answers(people: dict[int, str]) -> list[bytes]:
                 turn += 1
                 answer = known[key][0 if turn % 10 < 7 else 1]
                 fields = {f"{key}-2_1": answer, "seen": "0", "check": "1"}
-                requests.append(_request("POST", f"/learn/{_RUN}/answer/{key}/", cookie, fields))
+                requests.append(request("POST", f"/learn/{_RUN}/answer/{key}/", cookie, fields))
     return requests
 
 
@@ -142,12 +140,16 @@ def _known_answers() -> dict[str, tuple[str, str]]:
     return found
 
 
-def _request(method: str, path: str, cookie: str, fields: dict[str, str]) -> bytes:
+def request(
+    method: str, path: str, cookie: str, fields: dict[str, str], *, cookies: str = "", accept: str = "*/*"
+) -> bytes:
+    """A whole request with a form, of whoever the session cookie is of; `cookies` is added as it is."""
     body = urlencode(fields)
     lines = [
         f"{method} {path} HTTP/1.1",
         "Host: localhost",
-        f"Cookie: sessionid={cookie}; csrftoken={_TOKEN}",
+        f"Cookie: sessionid={cookie}; csrftoken={_TOKEN}{cookies}",
+        f"Accept: {accept}",
         f"X-CSRFToken: {_TOKEN}",
         "x-part: card",
         "Content-Type: application/x-www-form-urlencoded",
@@ -156,12 +158,29 @@ def _request(method: str, path: str, cookie: str, fields: dict[str, str]) -> byt
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def _measure(running: Server, requests: Sequence[bytes], *, warm: bool = True) -> Measured:
+def measure(
+    running: Server,
+    requests: Sequence[bytes],
+    *,
+    warm: bool = True,
+    seconds: float = _SECONDS,
+    connections: int = 8,
+    good: bytes = b"200",
+    once: bool = False,
+) -> Measured:
     """The load seen, and CPU milliseconds a request of app and database."""
     if warm:
         load.run(host="127.0.0.1", port=running.port, requests=requests, seconds=_WARM_SECONDS)
     app, database = running.cpu_seconds(), database_cpu_seconds()
-    measured = load.run(host="127.0.0.1", port=running.port, requests=requests, seconds=_SECONDS)
+    measured = load.run(
+        host="127.0.0.1",
+        port=running.port,
+        requests=requests,
+        seconds=seconds,
+        connections=connections,
+        good=good,
+        once=once,
+    )
     answers = max(1, measured.answers)
     return (
         measured,

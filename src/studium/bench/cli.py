@@ -15,6 +15,7 @@ JOBS = {
     "J5": "standing of every learner, set-based",
     "J7": "the same again with nothing to do",
     "J9": "memory of the web processes under J1",
+    "exam": "a final examination of thousands: start, save, mark, count, release",
 }
 
 
@@ -55,7 +56,7 @@ def _run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import answers, grading, pages, report, standings
+    from . import answers, exam, grading, pages, report, standings
 
     results: list[report.Result] = []
     asked = set(args.jobs)
@@ -69,6 +70,8 @@ def _run(args: argparse.Namespace) -> int:
         results += pages.j2_j3(args.learners, args.jobs)
     if asked & {"J1", "J9"}:
         results += answers.j1_j9(args.learners, args.jobs)
+    if "exam" in asked:
+        results += exam.exam(args.learners)
     if "J4" in asked:
         results += grading.j4()
     print(f"\n{connection.vendor}, {args.learners:,} learners\n")

@@ -43,6 +43,20 @@ def write_course(folder: Path) -> None:
     )
 
 
+def write_paper(folder: Path, *, questions: int) -> None:
+    """A course of one section: the questions of an exam, five to a unit."""
+    units = "".join(
+        f'<vertical url_name="u{unit}" display_name="Page {unit}">'
+        + "".join(_problem(unit, number) for number in range(PROBLEMS_EACH))
+        + "</vertical>"
+        for unit in range(questions // PROBLEMS_EACH)
+    )
+    (folder / "course.xml").write_text(
+        '<course url_name="run" org="bench" course="paper" display_name="Paper"><chapter url_name="c">'
+        f'<sequential url_name="final" display_name="Final" graded="true">{units}</sequential></chapter></course>'
+    )
+
+
 def block_key(unit: int, number: int) -> str:
     return f"p{unit}-{number}"
 

@@ -33,20 +33,24 @@ def run(
     seconds: float,
     connections: int = 8,
     good: bytes = b"200",
+    once: bool = False,
 ) -> Load:
-    """Sends the requests round and round for `seconds` over `connections` sockets; each must be a whole request."""
+    """Sends the requests round and round for `seconds` over `connections` sockets; each must be a whole request.
+
+    With `once` each is sent one time, and `seconds` is the most that may take.
+    """
     # fork, so that the prepared requests are shared rather than pickled.
     context = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[tuple[list[float], int, int]] = context.Queue()
+    queue: multiprocessing.Queue[tuple[list[float], int, int, float]] = context.Queue()
     share = [requests[i::connections] or requests for i in range(connections)]
-    process = context.Process(target=_client, args=(queue, host, port, share, seconds, good))
+    process = context.Process(target=_client, args=(queue, host, port, share, seconds, good, once))
     process.start()
-    times, failed, size = queue.get(timeout=seconds + 60)
+    times, failed, size, took = queue.get(timeout=seconds + 60)
     process.join()
     times.sort()
     count = len(times)
     return Load(
-        rate=count / seconds,
+        rate=count / took,
         p50=times[count // 2] * 1000 if count else 0.0,
         p95=times[int(count * 0.95)] * 1000 if count else 0.0,
         answers=count,
@@ -56,16 +60,18 @@ def run(
 
 
 def _client(
-    queue: multiprocessing.Queue[tuple[list[float], int, int]],
+    queue: multiprocessing.Queue[tuple[list[float], int, int, float]],
     host: str,
     port: int,
     share: Sequence[Sequence[bytes]],
     seconds: float,
     good: bytes,
+    once: bool,
 ) -> None:
     times: list[float] = []
     totals = [0, 0]
-    until = time.perf_counter() + seconds
+    began = time.perf_counter()
+    until = began + seconds
 
     def one(requests: Sequence[bytes]) -> None:
         mine: list[float] = []
@@ -75,7 +81,7 @@ def _client(
         turn = 0
         while True:
             started = time.perf_counter()
-            if started >= until:
+            if started >= until or (once and turn == len(requests)):
                 break
             connection.sendall(requests[turn % len(requests)])
             turn += 1
@@ -93,7 +99,8 @@ def _client(
         thread.start()
     for thread in threads:
         thread.join()
-    queue.put((times, totals[0], totals[1]))
+    took = time.perf_counter() - began if once else seconds
+    queue.put((times, totals[0], totals[1], took))
 
 
 def _answer(connection: socket.socket) -> tuple[bytes, int]:
