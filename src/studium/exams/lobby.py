@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q
 
@@ -21,6 +22,7 @@ from .ledger import exam_by_key, held, rows_of, terms_of
 from .ledger_words import LedgerLine, line, policy_sentences
 from .models import Exam, Registration, Result, Sitting, Window
 from .rules import Balance, WindowTimes, attempts_left, may_buy
+from .seats.seating import at_the_door
 from .sittings.accommodations import arranged
 from .sittings.clock import Arrangements, part_time
 from .states import SHOWN, RegistrationState
@@ -144,6 +146,7 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
             held=attempts,
             identity_checked=checked,
             awaiting_release=any(one.public_id not in seen for one in here),
+            door=partial(at_the_door, window, learner_id, terms, None),
         )
         windows.append(_window(window, case, here, window.pk in places, moment, arrangements))
     return Lobby(

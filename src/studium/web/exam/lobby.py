@@ -29,7 +29,7 @@ from .device import device_of, remember
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do: `kind` is go_on, start, register, pay, identity, receipt, result, wait,
+    """The one thing to do: `kind` is go_on, start, register, pay, identity, code, vendor, receipt, result, wait,
     not_yet or nothing."""
 
     kind: str
@@ -78,6 +78,10 @@ def _registered(seen: Lobby, window: LobbyWindow) -> Next:
     first = window.start_hurdles[0]
     if first.code == "identity":
         return Next("identity", _("Your identity has to be checked first"), first.sentence, window=window.key)
+    if first.code == "code":
+        return Next("code", _("Check in at the room"), first.sentence, window=window.key)
+    if first.code == "vendor":
+        return Next("vendor", _("Go to the supervision first"), first.sentence, window=window.key)
     return Next("wait", _("You are registered"), first.sentence, window=window.key)
 
 
@@ -122,7 +126,13 @@ def exam(request: HttpRequest, exam: str) -> HttpResponse:
 @require_POST
 @login_required
 def register(request: HttpRequest, exam: str) -> HttpResponse:
-    exams.register(learner_id=viewer_id(request), exam_key=exam, window_key=posted(request, "window"))
+    window, slot = posted(request, "window"), posted(request, "slot")
+    try:
+        exams.register(learner_id=viewer_id(request), exam_key=exam, window_key=window, slot=slot)
+    except Invalid as error:
+        if error.field != "slot" or slot:
+            raise
+        return redirect("exam-seat", exam, window)
     messages.success(request, _("You are registered."))
     return redirect("exam", exam)
 

@@ -36,6 +36,7 @@ def webhook(request: HttpRequest, vendor: str) -> HttpResponse:
 @login_required
 def room(request: HttpRequest, exam: str, window: str) -> HttpResponse:
     """Who is expected in the room; checking somebody in shows their code, this once."""
+    exams.check_desk(officer_id=viewer_id(request), exam_key=exam)
     code, name, error, status = "", "", None, 200
     if request.method == "POST":
         try:
