@@ -9,6 +9,7 @@ from .board import Board, BoardRow, Candidate, DeskExam, DeskWindow, desk, recor
 from .candidate import PaperItem, PartView, Receipt, SittingView, receipt, sitting
 from .closing import close_overdue_sittings
 from .definition.preparing import PapersView, papers, prepare_due, prepare_papers
+from .definition.reviewing import ReviewedItem, ReviewedPart, ReviewView, may_review, review
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility, refresh_eligibility
 from .eligibility_rules import Reason
@@ -91,6 +92,9 @@ __all__ = [
     "ReleasePlan",
     "ReleaseView",
     "Room",
+    "ReviewView",
+    "ReviewedItem",
+    "ReviewedPart",
     "RulingKind",
     "RulingPreview",
     "RulingView",
@@ -137,6 +141,7 @@ __all__ = [
     "needs_second",
     "observations",
     "observe",
+    "may_review",
     "offers",
     "papers",
     "pause",
@@ -160,6 +165,7 @@ __all__ = [
     "results_of_release",
     "resume",
     "return_attempt",
+    "review",
     "save_answers",
     "seats",
     "sitting",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from studium.core.clock import now
 
 from . import documents, paper
 from .closing import close_if_overdue, receipt_text
-from .models import Answer, Result, Sitting
+from .models import Answer, Result, Sitting, SittingPart
 from .saving import seconds_left, sitting_of
 from .sittings import pages
 from .sittings.clock import Arrangements, latest_start, part_time
@@ -137,7 +138,7 @@ def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView
     items = pages.items_of(row.content_version, row.form, row.current) if open_now else []
     terms = documents.parse(row.exam.key, row.terms)
     arrangements = Arrangements.from_json(row.arrangements)
-    parts = _parts(row, terms)
+    parts = _parts(row, terms, row.parts.all())
     return SittingView(
         public_id=row.public_id,
         exam_key=row.exam.key,
@@ -162,8 +163,8 @@ def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView
     )
 
 
-def _parts(row: Sitting, terms: documents.ExamTerms) -> tuple[PartView, ...]:
-    begun = {part.number: part for part in row.parts.all()}
+def _parts(row: Sitting, terms: documents.ExamTerms, rows: Iterable[SittingPart]) -> tuple[PartView, ...]:
+    begun = {part.number: part for part in rows}
     arrangements = Arrangements.from_json(row.arrangements)
     ends = row.ends_at or row.deadline
     found = []
@@ -207,6 +208,7 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         return None
     answers = {answer.block_key: answer for answer in row.answers.all()}
     questions = paper.questions(row.content_version, row.form)
+    rows = list(row.parts.all())
     shown = Result.objects.filter(sitting=row, state__in=SHOWN).first()
     terms = documents.parse(row.exam.key, row.terms)
     return Receipt(
@@ -223,11 +225,11 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         ),
         questions=len(questions),
         digest=row.receipt,
-        text=receipt_text(row, answers.values()),
+        text=receipt_text(row, answers.values(), rows),
         release_after=row.window.release_after,
         percent=shown.percent if shown else None,
         passed=shown.passed if shown else None,
         pass_mark=terms.pass_mark,
         amended=bool(shown and shown.revision),
-        parts=_parts(row, terms),
+        parts=_parts(row, terms, rows),
     )

@@ -10,6 +10,7 @@ from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
 
 from ..models import Sitting
+from ..supervision.observing import observe
 
 _DEVICE = re.compile(r"[\w-]{8,22}", re.ASCII)
 
@@ -55,4 +56,5 @@ def take_over(*, learner_id: int, sitting: str, device: str) -> None:
         if found.submitted_at is not None or found.device == device:
             return
         found.device = device
+        observe(sitting_id=found.pk, kind="takeover", source="server")
         found.save(update_fields=["device"])

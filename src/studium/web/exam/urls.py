@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, importing, integrity, items, lobby, releasing, seats, sitting, supervision, timing, why
+from . import desk, importing, integrity, items, lobby, looking_back, releasing, seats, sitting, supervision, timing, why
 
 urlpatterns = [
     path("exams/<slug:exam>/", lobby.exam, name="exam"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("sitting/<slug:sitting>/part", sitting.part, name="sitting-part"),
     path("sitting/<slug:sitting>/here", sitting.here, name="sitting-here"),
     path("sitting/<slug:sitting>/clock", sitting.clock, name="sitting-clock"),
+    path("sitting/<slug:sitting>/marked/", looking_back.marked, name="sitting-marked"),
     path("sitting/<slug:sitting>/receipt/", sitting.receipt, name="receipt"),
     path("sitting/<slug:sitting>/receipt.json", sitting.receipt_file, name="receipt-file"),
     path("exam-cases/<slug:case>/", integrity.own, name="exam-question"),
