@@ -56,6 +56,21 @@ class ReleaseShare(Event):
 
 
 @dataclass(frozen=True)
+class ResultsImported(Event):
+    """A file of results from elsewhere was taken, or reversed: what it says stands now is on the record."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class ImportShare(Event):
+    """The learners of a file from this one on are still to be followed up."""
+
+    file: str
+    first: int
+
+
+@dataclass(frozen=True)
 class BecameEligible(Event):
     """Everything that comes before the exam is now met: the learner may register."""
 

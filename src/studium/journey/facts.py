@@ -8,7 +8,8 @@ from studium.core.clock import now
 from studium.credentials import api as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
 from studium.exams import api as exams
-from studium.exams.events import ExamReleased, ResultsReleased
+from studium.exams.events import ExamReleased, ResultsImported, ResultsReleased
+from studium.exams.imports import api as imports
 from studium.learning.events import CourseResultChanged
 from studium.progress import api as progress
 from studium.progress.api import Fact
@@ -70,6 +71,31 @@ def exam_results(event: ResultsReleased) -> None:
                 attempt=each.attempt,
             )
             for each in exams.results_of_release(release=event.release)
+        )
+    )
+
+
+def imported_results(event: ResultsImported) -> None:
+    """Results from elsewhere, marked as such (R9); one that was taken back leaves nothing (R19)."""
+    moment = now()
+    progress.record_facts(
+        said=(
+            Fact(
+                id=0,
+                learner=each.learner_id,
+                kind="exam_result",
+                key=f"exam:{each.exam_key}",
+                effective_at=each.effective_at,
+                recorded_at=moment,
+                source="imports",
+                source_ref=f"exam:{each.exam_key}:{each.reference}",
+                score=each.percent if each.stands else None,
+                passed=each.passed and each.stands,
+                verified=True,
+                identity_checked=each.identity_checked,
+                origin="imported",
+            )
+            for each in imports.results_of_file(file=event.file)
         )
     )
 

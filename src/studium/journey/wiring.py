@@ -18,11 +18,14 @@ from studium.exams import api as exams
 from studium.exams.events import (
     BecameEligible,
     ExamReleased,
+    ImportShare,
     PlaceChanged,
     ReleaseShare,
+    ResultsImported,
     ResultsReleased,
     SittingSubmitted,
 )
+from studium.exams.imports import api as imports
 from studium.learning import api as learning
 from studium.learning.discussion import api as talk
 from studium.learning.discussion.events import Replied
@@ -77,6 +80,8 @@ TABLE: tuple[Wire, ...] = (
     Wire(PlaceChanged, now=(standings.after_place,)),
     Wire(SittingSubmitted, now=(standings.after_place,)),
     Wire(ResultsReleased, now=(facts.exam_results,)),
+    Wire(ResultsImported, now=(facts.imported_results,), later=(imports.tell_import,)),
+    Wire(ImportShare, later=(imports.tell_import,)),
     Wire(ReleaseShare, later=(exams.tell_share,)),
     Wire(ExamReleased, now=(facts.exam_result, standings.after_place), later=(exams.tell_released,)),
     # The credential
