@@ -130,6 +130,8 @@ class _Builder:
         due = read.moment(inherited, "due")
         if due is None and (said := read.plain(node.attributes, "due")):
             self.list.note(node, (_("its due date “%(date)s” cannot be read") % {"date": said[:60]},))
+        # Not from the course itself: its first day is the run's, and the catalogue tells it.
+        starts = [at for one in (chapter, node) if (at := read.moment(one.attributes, "start"))]
         grace = duration(read.plain(inherited, "graceperiod"))
         self.add(
             node,
@@ -139,6 +141,7 @@ class _Builder:
             graded=read.flag(inherited, "graded"),
             due=due.isoformat() if due else None,
             grace=grace.total_seconds() if grace else 0,
+            **({"start": max(starts).isoformat()} if starts else {}),
         )
         for unit in node.children:
             if self.hidden(unit):

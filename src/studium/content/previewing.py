@@ -16,7 +16,7 @@ from .problems import grading_marks
 
 #: What of a block's details changes how it is shown or counted, and what a person calls it.
 _COUNTED: Final = ("weight", "possible", "max_attempts", "show_answer", "rerandomize")
-_OF_A_SEQUENCE: Final = ("due", "format", "graded", "grace")
+_OF_A_SEQUENCE: Final = ("start", "due", "format", "graded", "grace")
 _LEVELS: Final = (kinds.CHAPTER, kinds.SEQUENTIAL, kinds.UNIT)
 
 

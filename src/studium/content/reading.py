@@ -112,7 +112,7 @@ def _read_outline(version_id: int) -> Outline:
 
     def sequence_of(row: dict[str, Any]) -> Sequence:
         details = row["details"]
-        due = details.get("due")
+        due, start = details.get("due"), details.get("start")
         return Sequence(
             key=row["key"],
             title=row["title"] or _("Untitled"),
@@ -121,6 +121,7 @@ def _read_outline(version_id: int) -> Outline:
             due=datetime.fromisoformat(due) if due else None,
             units=tuple(unit_of(one) for one in below[row["key"]] if one["kind"] == kinds.UNIT),
             grace=timedelta(seconds=details.get("grace") or 0),
+            start=datetime.fromisoformat(start) if start else None,
         )
 
     chapters = tuple(

@@ -58,7 +58,7 @@ class UnitRef:
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """`format` is the assignment type of the grading policy ("Homework"), empty where it has none. `grace` is how
-    long after `due` work is still taken."""
+    long after `due` work is still taken, `start` when it opens to learners, None for with the run."""
 
     key: str
     title: str
@@ -67,6 +67,7 @@ class Sequence:
     due: datetime | None
     units: tuple[UnitRef, ...] = ()
     grace: timedelta = timedelta(0)
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from .neighbours import Spot, problem_keys, spots_of
 from .notes.keeping import EMPTY as EMPTY_MARGIN
 from .notes.keeping import LONGEST as LONGEST_NOTE
 from .notes.keeping import Bookmarked, MarginIn, Margins, MarginView, bookmark, margin, margins, write_note
+from .opening import in_words, opens_later
 from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeNeed, GradeReport, grade_report, progress_in
 from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
@@ -80,6 +81,7 @@ __all__ = [
     "dues",
     "forget",
     "grade_report",
+    "in_words",
     "is_marked",
     "keep_place",
     "learners_by_block",
@@ -90,6 +92,7 @@ __all__ = [
     "may_teach",
     "may_vote",
     "on_track_changed",
+    "opens_later",
     "percents_so_far",
     "place_in",
     "placed_in",

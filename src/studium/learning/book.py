@@ -44,6 +44,7 @@ class Place:
     previous: str | None
     next: str | None
     grace: timedelta = timedelta(0)
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def _places(outline: content.Outline) -> dict[str, Place]:
             previous=keys[at - 1] if at else None,
             next=keys[at + 1] if at + 1 < len(keys) else None,
             grace=sequence.grace,
+            start=sequence.start,
         )
         for at, (chapter, sequence, number, unit) in enumerate(flat)
     }

@@ -17,6 +17,7 @@ from . import rules
 from .activities import JUDGED
 from .book import compiled
 from .ground import Ground
+from .opening import in_words
 from .rules import Closed
 from .states import Work
 
@@ -101,6 +102,8 @@ def closed_sentence(why: Closed, limits: rules.ProblemRules) -> str:
     """Why the problem takes no answer, for the learner."""
     if why is Closed.NO_ATTEMPTS:
         return _("You have used all %(count)s attempts at this problem.") % {"count": limits.max_attempts}
+    if why is Closed.NOT_STARTED and limits.opens and limits.opens > (limits.run_start or limits.opens):
+        return _("This section is not open yet. It opens on %(date)s.") % {"date": in_words(limits.opens)}
     return {
         Closed.NOT_STARTED: _("This run has not started yet. Problems open on its first day."),
         Closed.PAST_DUE: _("This problem was due and takes no more answers."),

@@ -60,6 +60,10 @@ class Ground:
         extended = self.extended.get(place.sequence_key)
         return extended or effective_due(place.due, pacing=self.run.pacing)
 
+    def opens(self, place: Place) -> datetime | None:
+        """When the unit's section opens in this run, aware UTC; None for with the run."""
+        return effective_due(place.start, pacing=self.run.pacing)
+
     def rules_for(self, block: content.BlockView, place: Place) -> ProblemRules:
         """What decides about answers to this block. An extension may reach beyond the end of the run."""
         end, extended = self.run.end, self.extended.get(place.sequence_key)
@@ -69,6 +73,7 @@ class Ground:
             show_answer=block.show_answer or "finished",
             due=self.due(place),
             run_start=self.run.start,
+            opens=self.opens(place),
             run_end=max(end, extended + place.grace) if end and extended else end,
             grace=place.grace,
             show_after=int(block.details.get("show_after") or 0),

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Value
-from django.utils.translation import gettext as _
 
 from studium.catalog import api as catalog
 from studium.content import api as content
-from studium.core.clock import now
 from studium.core.prepared import NUMBER, TEXT, Prepared
 from studium.enrollment import api as enrollment
 
 from .access import ground_for
 from .book import Book, Place
 from .cards import Card, make_card
-from .ground import Ground
 from .marks.adjustments import personal
 from .models import RunState, UnitState
-from .states import UNTOUCHED, NotStarted, Work, check_enrolled, works
+from .opening import check_open
+from .states import UNTOUCHED, Work, check_enrolled, works
 from .visiting import note_visit
 
 
@@ -51,7 +49,7 @@ def lesson(*, learner_id: int, run_key: str, unit_key: str, visiting: bool = Tru
     base = ground_for(run_key, learner_id)
     place = base.place(unit_key)
     enrolled = check_enrolled(learner_id, run_key)
-    _check_started(base)
+    check_open(base, place, learner_id)
     opened, last, adjusted, noted = _opened(learner_id, run_key)
     done = {key for key, completed in opened.items() if completed}
     if visiting and (last != unit_key or unit_key not in opened):
@@ -79,7 +77,7 @@ def card(*, learner_id: int, run_key: str, block_key: str) -> Card:
     base = personal(ground_for(run_key, learner_id), learner_id)
     block = base.block(block_key)
     check_enrolled(learner_id, run_key)
-    _check_started(base)
+    check_open(base, base.place(base.book.unit_of[block_key]), learner_id)
     found = works(learner_id, run_key, [block_key])
     return make_card(base, block, found.get(block_key, UNTOUCHED), learner_id)
 
@@ -91,12 +89,6 @@ def unit_state(*, learner_id: int, run_key: str, unit_key: str) -> Mapping[str, 
     keys = base.book.work_of[unit_key]
     found = works(learner_id, run_key, keys)
     return {key: found.get(key, UNTOUCHED) for key in keys}
-
-
-def _check_started(base: Ground) -> None:
-    """Nothing of a run is shown before its first day, by whatever address. Raises `NotStarted`."""
-    if base.run.start and now() < base.run.start:
-        raise NotStarted(_("This run has not started yet. Its units open on the first day."))
 
 
 # The units that were opened and, as one row more, the run itself: one question instead of two.

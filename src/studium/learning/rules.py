@@ -41,7 +41,7 @@ class ProblemRules:
 
     `due` already considers the run's pacing and the learner's extension. `grace` is how long after it answers
     are still taken in full; later work is not taken at all, as in Open edX. `show_after` is how many attempts
-    "after_attempts" waits for.
+    "after_attempts" waits for, `opens` when the section opens, None for with the run.
     """
 
     graded: bool
@@ -52,6 +52,7 @@ class ProblemRules:
     run_end: datetime | None
     grace: timedelta = timedelta(0)
     show_after: int = 0
+    opens: datetime | None = None
 
     @property
     def closes(self) -> datetime | None:
@@ -60,13 +61,13 @@ class ProblemRules:
 
 
 def effective_due(due: datetime | None, *, pacing: str) -> datetime | None:
-    """A self-paced run knows no due dates: those in the course are of the run it was made for."""
+    """A self-paced run knows no dates of its sections: those in the course are of the run it was made for."""
     return None if pacing == "self" else due
 
 
 def closed(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetime) -> Closed | None:
     """Why the problem takes no answer now, or None where it does. Practice stays open after the run ended."""
-    if rules.run_start and now < rules.run_start:
+    if any(start and now < start for start in (rules.run_start, rules.opens)):
         return Closed.NOT_STARTED
     if rules.closes and now > rules.closes:
         return Closed.PAST_DUE

@@ -54,7 +54,15 @@ UNTOUCHED = Work({}, None, Decimal(0), Decimal(0), 0, 0, False, None)
 
 
 class NotStarted(Conflict):
-    """The run has not started; pages answer with the day it does."""
+    """The run has not started, or a `section` of it is not open yet; pages answer with the day it is."""
+
+    section = False
+
+
+class SectionNotOpen(NotStarted):
+    """A section that opens later than its run."""
+
+    section = True
 
 
 class NotEnrolled(NotAllowed):

@@ -12,6 +12,7 @@ from .access import ground_for
 from .book import compiled
 from .ground import Ground
 from .models import BlockState, RunState, UnitState
+from .opening import check_open, opens_later
 from .states import all_done, as_work, complete_unit, lock_run, put_block
 
 
@@ -21,7 +22,7 @@ def visit(*, learner_id: int, run_key: str, unit_key: str) -> None:
     Raises `NotFound`, `NotEnrolled`.
     """
     base = ground_for(run_key, learner_id)
-    base.place(unit_key)
+    check_open(base, base.place(unit_key), learner_id)
     note_visit(learner_id, base, unit_key)
 
 
@@ -43,11 +44,14 @@ def note_visit(learner_id: int, base: Ground, unit_key: str) -> bool:
 
 
 def position(*, learner_id: int, run_key: str) -> str | None:
-    """The unit to resume at: the last one opened, else the first; None where there are none. One query."""
+    """The unit to resume at: the last one opened, else the first that is open; None where there are none. One query."""
     base = ground_for(run_key, learner_id)
     rows = RunState.objects.filter(learner_id=learner_id, run_key=run_key)
     last = rows.values_list("unit_key", flat=True).first()
-    return last if last in base.book.places else base.book.first
+    later = opens_later(base.run, base.book)
+    if last in base.book.places and last not in later:
+        return last
+    return next((key for key in base.book.places if key not in later), base.book.first)
 
 
 def complete(*, learner_id: int, run_key: str, block_key: str) -> bool:
@@ -61,6 +65,7 @@ def complete(*, learner_id: int, run_key: str, block_key: str) -> bool:
     if base.block(block_key).kind != "video":
         raise NotFound(_("There is no such video in this course. Reload the page."))
     unit_key = base.book.unit_of[block_key]
+    check_open(base, base.place(unit_key), learner_id)
     keys = base.book.work_of[unit_key]
     with write():
         lock_run(learner_id, run_key)
@@ -85,6 +90,7 @@ def show_hint(*, learner_id: int, run_key: str, block_key: str) -> int:
     problem = compiled(base.block(block_key))
     if problem is None:
         raise NotFound(_("This problem cannot be answered here yet."))
+    check_open(base, base.place(base.book.unit_of[block_key]), learner_id)
     with write():
         lock_run(learner_id, run_key)
         row = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key=block_key).first()

@@ -15,6 +15,7 @@ from studium.enrollment import api as enrollment
 from ..access import ground_for
 from ..book import Book, Place
 from ..ground import ground
+from ..opening import check_open
 from ..policy import may_teach
 from ..states import NotEnrolled, NotStarted, check_enrolled
 
@@ -64,12 +65,15 @@ def enter(*, user_id: int, run_key: str, block_key: str) -> Forum:
     moment = now()
     if not team and base.run.start and moment < base.run.start:
         raise NotStarted(_("This run has not started yet. Its discussions open on the first day."))
+    place = base.place(base.book.unit_of[block_key])
+    if not team:
+        check_open(base, place, user_id)
     over = not team and base.run.end is not None and moment > base.run.end
     return Forum(
         user_id=user_id,
         run=base.run,
         book=base.book,
-        place=base.place(base.book.unit_of[block_key]),
+        place=place,
         block=block,
         team=team,
         enrolled=enrolled,

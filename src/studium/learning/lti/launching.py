@@ -29,6 +29,7 @@ from studium.enrollment import api as enrollment
 from ..access import ground_for
 from ..ground import Ground, ground
 from ..models import BlockState
+from ..opening import check_open
 from ..policy import may_teach
 from ..states import all_done, as_work, check_enrolled, complete_unit, lock_run, put_block
 from . import addresses
@@ -152,6 +153,8 @@ def _open(user_id: int, run_key: str, block_key: str) -> _Opened:
         raise NotFound(_("This part of the course opens no tool. Reload the page."))
     if not teaching and base.run.start and now() < base.run.start:
         raise Conflict(_("This run has not started yet. Its tools open on the first day."))
+    if not teaching:
+        check_open(base, base.place(base.book.unit_of[block_key]), user_id)
     tool = tool_of(block.details, tools())
     where = target(block.details, tool) if tool and tool.state == APPROVED else None
     if tool is None or where is None:

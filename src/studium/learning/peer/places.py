@@ -15,6 +15,7 @@ from ..access import ground_for
 from ..cards import closed_sentence
 from ..ground import Ground
 from ..marks.adjustments import personal
+from ..opening import check_open
 from ..states import NotStarted, check_enrolled
 from . import rules
 from .task import Task, task_of
@@ -77,4 +78,5 @@ def come(*, learner_id: int, run_key: str, block_key: str) -> Desk:
     check_enrolled(learner_id, run_key)
     if base.run.start and now() < base.run.start:
         raise NotStarted(_("This run has not started yet. Its tasks open on the first day."))
+    check_open(base, base.place(base.book.unit_of[block_key]), learner_id)
     return Desk(learner_id, personal(base, learner_id), block, task)

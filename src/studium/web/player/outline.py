@@ -6,8 +6,9 @@ built once for a course version and language, as text with holes, and the holes 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from studium.learning.api import Book
+from studium.learning.api import Book, in_words
 from studium.web.shell import icons
 
 
@@ -27,6 +28,7 @@ class _Item:
 
     unit_key: str
     head: str
+    title: str
     tail: str
     above: str
 
@@ -47,8 +49,16 @@ class _Words:
     graded: str
 
 
-def outline(book: Book, *, run_key: str, done: Collection[str], current: str | None) -> SafeString:
-    """The outline as a list of chapters; the one with the current unit is open."""
+def outline(
+    book: Book,
+    *,
+    run_key: str,
+    done: Collection[str],
+    current: str | None,
+    later: Mapping[str, datetime] | None = None,
+) -> SafeString:
+    """The outline as a list of chapters; the one with the current unit is open. `later` are the units that are not
+    open yet, with the moment at which they are."""
     words, chapters = _skeleton(book, run_key, get_language() or "en")
     tick = f'<span class="tick">{icons.svg("check")}<span class="visually-hidden">{escape(words.done)} </span></span>'
     out: list[str] = []
@@ -74,7 +84,12 @@ def outline(book: Book, *, run_key: str, done: Collection[str], current: str | N
             out.append(row.head)
             out.append(' aria-current="page">' if row.unit_key == current else ">")
             out.append(tick if row.unit_key in done else '<span class="tick"></span>')
-            out.append(row.tail)
+            at = later.get(row.unit_key) if later else None
+            if at:
+                opens = _("opens on %(date)s") % {"date": in_words(at)}
+                out.append(f'{row.title}<span class="note">{escape(opens)}</span>{row.tail}')
+            else:
+                out.append(row.title + row.tail)
         out.append("</ul></details></li>")
     return mark_safe(f'<ol class="chapters">{"".join(out)}</ol>')  # noqa: S308 - every title is escaped
 
@@ -109,7 +124,8 @@ def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
                     _Item(
                         unit.key,
                         f'<li{' class="alone"' if alone else ""}><a href="{base}{quote(unit.key)}/"',
-                        f'<span class="title">{escape(title)}</span>{note if alone else ""}</a></li>',
+                        f'<span class="title">{escape(title)}</span>{note if alone else ""}',
+                        "</a></li>",
                         above,
                     )
                 )

@@ -64,8 +64,8 @@ def unit(request: HttpRequest, run: str, unit: str) -> HttpResponse:
         )
     except learning.NotEnrolled:
         return not_enrolled(request, run)
-    except learning.NotStarted:
-        return render(request, "player/not_started.html", {"run": catalog.run(run)})
+    except learning.NotStarted as early:
+        return render(request, "player/not_started.html", {"run": catalog.run(run), "early": early})
     return unit_page(request, lesson)
 
 
@@ -122,7 +122,9 @@ def frame(
     finished = sum(key in done for key in book.places)
     return {
         "course_pages": content.pages(book.version),
-        "outline": outline(book, run_key=run.key, done=done, current=current),
+        "outline": outline(
+            book, run_key=run.key, done=done, current=current, later=learning.opens_later(run, book)
+        ),
         "course_title": run.course_title,
         "units_done": finished,
         "units_total": total,

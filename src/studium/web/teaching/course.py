@@ -54,6 +54,7 @@ _WHAT: Final = {
     "format": gettext_lazy("assignment type"),
     "graded": gettext_lazy("whether it counts"),
     "grace": gettext_lazy("grace period"),
+    "start": gettext_lazy("opening date"),
 }
 
 

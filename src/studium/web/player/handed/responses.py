@@ -43,8 +43,8 @@ def response(request: HttpRequest, run: str, block: str) -> HttpResponse:
         found = peer.task_page(**who)
     except learning.NotEnrolled:
         return not_enrolled(request, run)
-    except learning.NotStarted:
-        return render(request, "player/not_started.html", {"run": catalog.run(run)})
+    except learning.NotStarted as early:
+        return render(request, "player/not_started.html", {"run": catalog.run(run), "early": early})
     doing = posted(request, "do") if refusal else ""
     writing = refusal is not None and doing not in ("peer", "self", "take")
     typed = request.POST if refusal else {}

@@ -49,8 +49,8 @@ def _for_readers(view: Callable[..., HttpResponse]) -> Any:
             return view(request, run, **where)
         except learning.NotEnrolled:
             return not_enrolled(request, run)
-        except learning.NotStarted:
-            return render(request, "player/not_started.html", {"run": catalog.run(run)})
+        except learning.NotStarted as early:
+            return render(request, "player/not_started.html", {"run": catalog.run(run), "early": early})
 
     return login_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(entered)))
 
