@@ -15,10 +15,11 @@ from studium.core.db import write
 from studium.core.errors import NotFound, StudiumError
 
 from ..ledger import exam_by_key, terms_of
-from ..models import Exam, PreparedPaper, Registration, Window
+from ..models import Exam, Registration, Window
 from ..policy import check_officer
 from ..states import RegistrationState
 from .form import Draft
+from .models import PreparedPaper
 from .setting import set_paper
 from .stock import stock, versions
 

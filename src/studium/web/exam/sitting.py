@@ -216,6 +216,8 @@ def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
         return redirect("sitting", sitting)
     parts = seen.parts if len(seen.parts) > 1 else ()
     context = {"receipt": seen, "parts": parts, "early": now() < seen.release_after}
+    if seen.percent is not None:
+        context["may_review"] = exams.may_review(learner_id=viewer_id(request), public_id=sitting)
     return render(request, "exam/receipt.html", context)
 
 
