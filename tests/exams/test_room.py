@@ -109,7 +109,7 @@ def test_the_list_costs_the_same_for_many_and_shows_the_code_once(
     place(bruno)
     client.force_login(get_user_model().objects.get(pk=ingrid.id))
     page = reverse("exam-room", args=[EXAM, WINDOW])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(page).status_code == 200
     shown = client.post(page, {"registration": number, "name": "Amina", "document": "1"}).content.decode()
     assert '<p class="code">' in shown

@@ -78,7 +78,7 @@ def test_the_office_adds_a_date_and_the_candidate_chooses_it(as_, amina, ingrid)
     chosen = candidate.post(reverse("exam-register", args=[EXAM]), {"window": WINDOW})
     assert chosen.url == reverse("exam-seat", args=[EXAM, WINDOW])
     page = candidate.get(chosen.url)
-    assert "15 March, 09:00 (Asia/Tokyo)" in body(page)
+    assert "15 March 2026, 09:00 (Asia/Tokyo)" in body(page)
     public_id = page.context["seen"].slots[0].public_id
     candidate.post(reverse("exam-register", args=[EXAM]), {"window": WINDOW, "slot": public_id})
     assert Seat.objects.get().slot.public_id == public_id

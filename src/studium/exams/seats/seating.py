@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from studium.core import audit
@@ -47,6 +48,11 @@ class SlotView:
     @property
     def local(self) -> datetime:
         return self.starts.astimezone(zoneinfo.ZoneInfo(self.zone))
+
+    @property
+    def there(self) -> str:
+        """Its beginning as the clocks there show it; a template's own filter would show the reader's."""
+        return formats.date_format(self.local.replace(tzinfo=None), "j F Y, H:i")
 
 
 def slots(window: Window) -> list[SlotView]:
