@@ -11,15 +11,10 @@ doubled. What is done is what was looked at: the second step names the file's SH
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from django.contrib.auth import get_user_model
-from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from studium.core import audit
@@ -30,11 +25,11 @@ from studium.core.events import emit
 from studium.learning.marks.csvfiles import read
 
 from ..events import ResultsImported
-from ..ledger import exam_by_key, terms_of
-from ..models import Exam, Registration
+from ..ledger import exam_by_key
 from ..policy import check_officer
+from .checking import checked, kept, totals_of
 from .models import ImportedResult, ResultsFile
-from .rows import COLUMNS, Line, Outcome, check_passed, day_of, percent_of, yes_or_no
+from .rows import COLUMNS, Line, Outcome
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
@@ -67,7 +62,7 @@ def check_file(*, officer_id: int, exam_key: str, name: str, raw: bytes, origin:
     digest = hashlib.sha256(raw).hexdigest()
     if ResultsFile.objects.filter(exam=exam, digest=digest, state=APPLIED).exists():
         raise Conflict(_("This very file was taken already."))
-    lines = _checked(exam, rows)
+    lines = checked(exam, rows)
     with write():
         row = ResultsFile.objects.create(
             exam=exam,
@@ -76,117 +71,12 @@ def check_file(*, officer_id: int, exam_key: str, name: str, raw: bytes, origin:
             origin=origin.strip()[:200],
             state=CHECKED,
             lines=[asdict(line) for line in lines],
-            totals=_totals(exam, lines),
+            totals=totals_of(exam, lines),
             by_id=officer_id,
             at=now(),
         )
         _audit(row, officer_id, "check results file", origin)
     return row.public_id
-
-
-def _checked(exam: Exam, rows: list[tuple[int, dict[str, str]]]) -> list[Line]:
-    terms, today = terms_of(exam), now().date()
-    people = _people({row["candidate"] for _number, row in rows})
-    known = {one.reference: one for one in ImportedResult.objects.filter(exam=exam) if one.stands}
-    times = Counter(row["reference"] for _number, row in rows)
-    return [_line(number, row, people, known, times, terms.pass_mark, today) for number, row in rows]
-
-
-def _line(
-    number: int,
-    row: dict[str, str],
-    people: dict[str, tuple[int, str]],
-    known: dict[str, ImportedResult],
-    times: Counter[str],
-    pass_mark: Decimal,
-    today: date,
-) -> Line:
-    reference = row["reference"]
-    line = Line(
-        number, reference, row["candidate"], row["percent"], False, row["sat_on"], False, Outcome.REJECTED
-    )
-    found = people.get(row["candidate"].lower())
-    if not reference or len(reference) > 60:
-        return replace(line, why=_("The reference is empty or longer than 60 characters."))
-    if times[reference] > 1:
-        return replace(line, why=_("This reference is in the file more than once."))
-    if found is None:
-        return replace(line, why=_("Nobody has an account with this address or id."))
-    try:
-        percent = percent_of(row["percent"])
-        day = day_of(row["sat_on"], today=today)
-        passed = check_passed(row.get("passed", ""), percent=percent, pass_mark=pass_mark)
-        identity = yes_or_no(row.get("identity", ""), column="identity")
-    except Invalid as error:
-        return replace(line, why=error.sentence)
-    standing = known.get(reference)
-    if standing is not None and standing.learner_id != found[0]:
-        return replace(line, why=_("This reference belongs to another candidate's result."))
-    line = replace(
-        line,
-        percent=format(percent.normalize(), "f"),
-        passed=passed,
-        sat_on=day.isoformat(),
-        identity_checked=identity,
-        learner=found[0],
-        name=found[1],
-        before=None if standing is None else kept(standing),
-    )
-    if standing is None:
-        return replace(line, outcome=Outcome.NEW)
-    same = line.before is not None and _content(line) == (
-        line.before["percent"], line.before["passed"], line.before["sat_on"], line.before["identity"]
-    )  # fmt: skip
-    return replace(line, outcome=Outcome.UNCHANGED if same else Outcome.CHANGED)
-
-
-def _content(line: Line) -> tuple[str, bool, str, bool]:
-    return (line.percent, line.passed, line.sat_on, line.identity_checked)
-
-
-def kept(row: ImportedResult) -> dict[str, str | bool | int]:
-    """What stands under a reference, as a file keeps it."""
-    return {
-        "percent": format(row.percent.normalize(), "f"),
-        "passed": row.passed,
-        "sat_on": row.sat_on.isoformat(),
-        "identity": row.identity_checked,
-        "file": row.file_id,
-    }
-
-
-def _people(names: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Accounts by address (in small letters) and by public id (too, where that is plain)."""
-    wanted = sorted({name for name in names if name})
-    found: dict[str, tuple[int, str]] = {}
-    users = get_user_model().objects.annotate(address=Lower("email"))
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
-        rows = users.filter(Q(address__in=[one.lower() for one in some]) | Q(public_id__in=some))
-        for number, name, address, public_id in rows.values_list("pk", "legal_name", "address", "public_id"):
-            found[address] = found[public_id.lower()] = (number, name)
-    return found
-
-
-def _totals(exam: Exam, lines: list[Line]) -> dict[str, object]:
-    """The reconciliation: each row in one count, the sum of what is taken, and who registered but is not there."""
-    counts = Counter(line.outcome for line in lines)
-    taken = [line for line in lines if line.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)]
-    there = {line.learner for line in taken}
-    absent = (
-        Registration.objects.filter(exam=exam, state="registered", sitting=None)
-        .exclude(learner__in=there)
-        .order_by("learner__legal_name", "pk")
-        .values_list("learner__legal_name", flat=True)
-        .distinct()
-    )
-    return {
-        "rows": len(lines),
-        **{outcome.value: counts.get(outcome, 0) for outcome in Outcome},
-        "percent": format(sum((Decimal(line.percent) for line in taken), Decimal(0)), "f"),
-        "passed": sum(line.passed for line in taken),
-        "absent": list(absent[:200]),
-    }
 
 
 def apply_file(*, officer_id: int, file: str, digest: str) -> None:
@@ -208,7 +98,7 @@ def apply_file(*, officer_id: int, file: str, digest: str) -> None:
         }
         lines = [_take(row, Line(**line), known.get(line["reference"]), officer_id) for line in row.lines]
         row.lines = [asdict(line) for line in lines]
-        row.totals = _totals(row.exam, lines)
+        row.totals = totals_of(row.exam, lines)
         row.state, row.applied_by_id, row.applied_at = APPLIED, officer_id, now()
         row.save()
         _store(row, [line for line in lines if line.outcome in (Outcome.NEW, Outcome.CHANGED)], known)
@@ -230,7 +120,8 @@ def _take(row: ResultsFile, line: Line, standing: ImportedResult | None, officer
 
 def _store(row: ResultsFile, lines: list[Line], known: dict[str, ImportedResult]) -> None:
     """Each reference keeps one row; one that was taken back is used again."""
-    fresh, there = [], []
+    fresh: list[ImportedResult] = []
+    there: list[ImportedResult] = []
     for line in lines:
         one = known.get(line.reference)
         (fresh if one is None else there).append(_filled(one or ImportedResult(exam=row.exam), line, row))

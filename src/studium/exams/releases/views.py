@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from studium.accounts import api as accounts
@@ -71,7 +71,7 @@ def release_view(*, officer_id: int, release: str) -> ReleaseView:
     return _views([row], officer_id, left_out=_left_out(row, officer_id))[0]
 
 
-def _counted():  # type: ignore[no-untyped-def]
+def _counted() -> QuerySet[Release]:
     gone = Q(items__outcome__in=[ItemOutcome.WAITING, ItemOutcome.RELEASED])
     return Release.objects.select_related("window__exam").annotate(
         passing=Count("items", filter=gone & Q(items__passed=True)),
