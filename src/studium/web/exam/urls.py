@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, importing, integrity, items, lobby, looking_back, releasing, seats, sitting, supervision, timing, why
+from . import (
+    desk,
+    importing,
+    integrity,
+    items,
+    lobby,
+    looking_back,
+    releasing,
+    seats,
+    sitting,
+    supervision,
+    timing,
+    why,
+)
 
 urlpatterns = [
     path("exams/<slug:exam>/", lobby.exam, name="exam"),
