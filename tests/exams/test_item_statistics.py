@@ -194,3 +194,15 @@ def test_figures_say_when_sittings_came_in_since(forty, ingrid):
     assert not exams.item_statistics(**where(ingrid)).stale
     Result.objects.last().delete()
     assert exams.item_statistics(**where(ingrid)).stale
+
+
+def looks(seen, **more):
+    figures = {"omitted": 0, "difficulty": 0.5, "discrimination": 0.4, **more}
+    return figures_of._looks(rules.ItemFigures(seen, **figures), [])
+
+
+def test_items_that_deserve_a_look_are_pointed_out_once_enough_had_them():
+    assert looks(50) == []
+    assert looks(50, discrimination=-0.2, difficulty=0.1, omitted=6) == ["against", "hard", "omitted"]
+    assert looks(50, discrimination=0.1, difficulty=0.99) == ["weak", "easy"]
+    assert looks(19, discrimination=-0.2, difficulty=0.1) == []

@@ -29,6 +29,8 @@ class MarkedQuestion:
     html: SafeString
     points: Decimal
     possible: Decimal
+    # What an officer ruled on the item since, in words: the points above are as the paper was marked first.
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ def _questions(sitting: Sitting) -> tuple[MarkedQuestion, ...]:
     if result is None:
         return ()
     answers = {answer.block_key: answer.content for answer in sitting.answers.all()}
+    ruled = {line["block"]: line.get("ruling", "") for line in result.per_question}
+    said = {
+        "withdrawn": _("Withdrawn: it counts for nobody."),
+        "credited": _("Credited: it counts with all its points."),
+        "rekeyed": _("Counted by the corrected key."),
+    }
     found = []
     for question in paper.questions(sitting.content_version, sitting.form):
         given = answers.get(question.block_key, {})
@@ -104,6 +112,7 @@ def _questions(sitting: Sitting) -> tuple[MarkedQuestion, ...]:
                 ),
                 points=weighed.points,
                 possible=weighed.possible,
+                ruling=said.get(ruled.get(question.block_key, ""), ""),
             )
         )
     return tuple(found)

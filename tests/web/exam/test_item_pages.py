@@ -45,6 +45,8 @@ def test_a_ruling_is_seen_then_decided_then_lifted(sat, ingrid, as_):
     assert done.status_code == 302
     assert Result.objects.filter(percent=75).count() == 1
     assert "Two laws." in client.get(item).content.decode()
+    own = client.get(reverse("desk-sitting", args=[EXAM, WINDOW, sat[0]])).content.decode()
+    assert "Credited: it counts with all its points." in own
     assert "no longer passes" in client.post(item, {"lift": "1"}).content.decode()
     client.post(item, {"lift": "1", "confirmed": "1", "reason": "One law."})
     assert Result.objects.filter(percent=75).count() == 0

@@ -17,6 +17,8 @@ from math import fsum, sqrt, sumprod
 
 #: Below or above these, an item deserves a look.
 HARD, EASY, WEAK, OMITTED, UNUSED = 0.2, 0.95, 0.15, 0.1, 0.02
+#: With fewer candidates than these, chance says more than the figures do.
+FEW = 20
 
 
 @dataclass(slots=True)

@@ -34,15 +34,13 @@ class OptionFigures:
     share: float
     mean: float | None
     correlation: float | None
-
-    @property
-    def idle(self) -> bool:
-        return not self.right and self.share < rules.UNUSED
+    idle: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a window in figures. Shares 0 to 1. `looks` says what deserves a look, in codes."""
+    """An item of a window in figures. Shares 0 to 1. `looks` says what deserves a look, in codes;
+    nothing does before twenty candidates had it."""
 
     block_key: str
     title: str
@@ -145,6 +143,9 @@ def _figures(
                         total=total,
                         squares=squares,
                     ),
+                    idle=choice.id not in right
+                    and figures.seen >= rules.FEW
+                    and took.count < rules.UNUSED * figures.seen,
                 )
             )
     return Item(
@@ -161,6 +162,8 @@ def _figures(
 
 
 def _looks(figures: rules.ItemFigures, options: list[OptionFigures]) -> list[str]:
+    if figures.seen < rules.FEW:
+        return []
     found = []
     r = figures.discrimination
     if r is not None and r < 0:

@@ -42,7 +42,7 @@ def _kinds() -> dict[str, str]:
 @login_required
 def index(request: HttpRequest, exam: str, window: str) -> HttpResponse:
     """The figures as last worked out; a form works them out anew."""
-    where = {"officer_id": viewer_id(request), "exam_key": exam, "window_key": window}
+    where: dict[str, Any] = {"officer_id": viewer_id(request), "exam_key": exam, "window_key": window}
     if request.method == "POST":
         try:
             exams.work_out_statistics(**where)
@@ -65,7 +65,12 @@ def index(request: HttpRequest, exam: str, window: str) -> HttpResponse:
 @login_required
 def item(request: HttpRequest, exam: str, window: str, block: str) -> HttpResponse:
     """One item: its figures, its key, the rulings; first what one would change, then, confirmed, the change."""
-    where = {"officer_id": viewer_id(request), "exam_key": exam, "window_key": window, "block_key": block}
+    where: dict[str, Any] = {
+        "officer_id": viewer_id(request),
+        "exam_key": exam,
+        "window_key": window,
+        "block_key": block,
+    }
     desk = exams.item_desk(**where)
     typed = _typed(request, desk)
     error: Invalid | None = None
@@ -97,6 +102,8 @@ def item(request: HttpRequest, exam: str, window: str, block: str) -> HttpRespon
         "typed": typed,
         "error": error,
         "preview": preview,
+        "doing": "" if typed["lift"] else _kinds().get(typed["kind"], ""),
+        "naming": _named(desk, typed),
     }
     return render(request, "exam/item.html", context, status=422 if error else 200)
 
@@ -112,6 +119,14 @@ def _typed(request: HttpRequest, desk: ItemDesk) -> dict[str, Any]:
         "reason": posted(request, "reason"),
         "lift": bool(request.POST.get("lift")),
     }
+
+
+def _named(desk: ItemDesk, typed: dict[str, Any]) -> str:
+    """The answers that the ruling names, in words; none for one that names none."""
+    if typed["lift"] or typed["kind"] in ("withdraw", "credit"):
+        return ""
+    texts = {one.id: one.text for one in desk.options}
+    return "; ".join(texts.get(one, one) for one in typed["right"])
 
 
 def _ruling(typed: dict[str, Any]) -> dict[str, Any]:
