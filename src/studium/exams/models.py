@@ -222,7 +222,9 @@ class Result(models.Model):
         return f"{self.sitting_id}: {self.state}"
 
 
-from .sittings.models import Accommodation, Pause, SittingPart  # noqa: E402, F401 - tables of this app
+from .sittings.models import Accommodation as Accommodation  # noqa: E402 - tables of this app
+from .sittings.models import Pause as Pause  # noqa: E402
+from .sittings.models import SittingPart as SittingPart  # noqa: E402
 
 
 # Tables of the larger areas stand beside their code; they are read here so that Django finds them.

@@ -63,19 +63,19 @@ def load(folder: Path = FOLDER) -> Iterator[tuple[int, int, str]]:
             learner_id=ids[person.key],
             program_key=person.program,
             today=now(),
-            officer_id=_officer(person.program),
+            officers=_officers(person.program),
         )
         tell(history, person)
     run_waiting_tasks()
 
 
-def _officer(program_key: str) -> int:
-    """Somebody who may release results of the program's exam."""
+def _officers(program_key: str) -> list[int]:
+    """Who may release results of the program's exam."""
     for institution in catalog.program(program_key).institutions:
         found = partners.holders_of(organisation_key=institution, role="exam_officer")
         if found:
-            return found[0]
-    return 0
+            return list(found)
+    return []
 
 
 def run_waiting_tasks() -> None:

@@ -35,7 +35,7 @@ def test_with_the_script_the_card_alone_comes_back(browser):
     response = send(browser, "stay", fields("stay", wrong("stay")), CARD)
     text = response.content.decode()
     assert response.status_code == 200 and response.headers["x-unit-done"] == "no"
-    assert text.strip().startswith("<section") and "<html" not in text
+    assert text.strip().startswith("<div") and "<html" not in text
     assert "Not correct" in text and "You have 1 attempt left." in text and 'name="seen" value="1"' in text
     assert "The explanation of" not in text
 

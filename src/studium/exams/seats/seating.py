@@ -57,7 +57,7 @@ class SlotView:
 
 def slots(window: Window) -> list[SlotView]:
     """The window's slots with how many seats are taken. One query."""
-    counted = window.slots.annotate(  # type: ignore[attr-defined]
+    counted = window.slots.annotate(
         taken=Count("seats", filter=Q(seats__registration__state__in=HOLDING))
     )
     return [
