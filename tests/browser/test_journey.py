@@ -85,6 +85,7 @@ def test_from_sign_up_to_credit(browser: Browser, site: Site) -> None:
 
     # She sits it; what she gives is saved as she gives it, and nobody learns a mark
     amina.goto(f"{site.url}/exams/{EXAM}/")
+    amina.locator("input[name=honour]").check()
     press(amina, "^start")
     amina.wait_for_url(re.compile("/sitting/"))
     does.sit(amina, answers)

@@ -134,6 +134,7 @@ def test_a_sitting_from_lobby_to_receipt_without_any_script(tab, candidate):
     exam_hall.pay(candidate)
     page = tab(reverse("exam", args=[EXAM]), script=False)
     page.get_by_role("button", name="Register").click()
+    page.get_by_label("I work alone").check()
     page.get_by_role("button", name="Start the exam").click()
     page.get_by_label("5 days").check()
     page.get_by_role("button", name="Save").click()

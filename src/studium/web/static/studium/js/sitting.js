@@ -93,13 +93,13 @@ function fill(section, fields) {
 function restore() {
   for (const [number, save] of kept.all()) {
     const section = form.querySelector(`[data-question="${number}"]`);
+    if (waiting.has(number)) continue;
     if (!section) { kept.drop(number, save); continue; }
     seq = Math.max(seq, save.seq + 1);
     waiting.set(number, { ...save, changed: -Infinity });
     fill(section, save.fields);
   }
   form.elements.seq.value = seq;
-  if (waiting.size) flush();
 }
 
 async function flush() {
@@ -329,4 +329,15 @@ if (off) {
 told = Math.ceil(Number(form.dataset.seconds) / 60);
 setInterval(tick, 1000);
 tick();
+
+// What was entered while this script was still on its way.
+function changed(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return false;
+  return field.type !== "hidden" && field.value !== field.defaultValue;
+}
+for (const section of form.querySelectorAll("[data-question]")) {
+  if ([...section.querySelectorAll("input, textarea")].some(changed)) note(section);
+}
 restore();
+if (waiting.size) flush();
