@@ -47,7 +47,7 @@ def _site() -> Any:
 
     from studium.wsgi import application
 
-    get_resolver()._populate()  # type: ignore[attr-defined]
+    get_resolver()._populate()
     connections.close_all()
     # Collected objects would leave holes that each process fills for itself; frozen ones are never looked at again.
     gc.freeze()

@@ -21,7 +21,7 @@ def clarification(element: etree._Element) -> None:
     for one in element.iterdescendants():
         if local_name(one).lower() in _BLOCKS:
             one.tag = "span"
-    if not "".join(element.itertext()).strip():
+    if not "".join(map(str, element.itertext())).strip():
         drop(element)
         return
     element.tag = "small"
@@ -37,9 +37,9 @@ def clarification(element: etree._Element) -> None:
 
 def picture_word(element: etree._Element) -> None:
     """The name of a picture becomes its sign where it says something by standing alone, and goes elsewhere."""
-    name = "".join(element.itertext()).strip().lower()
+    name = "".join(map(str, element.itertext())).strip().lower()
     place = element.getparent()
-    alone = place is not None and "".join(place.itertext()).strip().lower() == name and len(place) == 1
+    alone = place is not None and "".join(map(str, place.itertext())).strip().lower() == name and len(place) == 1
     if alone and name in _SIGNS:
         tail = element.tail
         element.clear()

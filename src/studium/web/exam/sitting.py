@@ -23,7 +23,11 @@ from . import words
 from .device import device_of, remember
 
 # Why a save was refused, for the script; any other refusal is the end.
-_WHY: dict[type[StudiumError], str] = {exams.OnAnotherDevice: "device", exams.Paused: "paused", exams.BetweenParts: "between"}
+_WHY: dict[type[StudiumError], str] = {
+    exams.OnAnotherDevice: "device",
+    exams.Paused: "paused",
+    exams.BetweenParts: "between",
+}
 
 
 def _view(request: HttpRequest, sitting: str) -> SittingView:
