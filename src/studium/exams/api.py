@@ -10,6 +10,7 @@ from .candidate import PaperItem, PartView, Receipt, SittingView, receipt, sitti
 from .closing import close_overdue_sittings
 from .definition.preparing import PapersView, papers, prepare_due, prepare_papers
 from .definition.reviewing import ReviewedItem, ReviewedPart, ReviewView, may_review, review
+from .definition.showing import PaperDesk, paper_desk
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility, refresh_eligibility
 from .eligibility_rules import Reason
@@ -82,6 +83,7 @@ __all__ = [
     "Obstacle",
     "OnAnotherDevice",
     "OptionFigures",
+    "PaperDesk",
     "PaperItem",
     "PapersView",
     "PartView",
@@ -143,6 +145,7 @@ __all__ = [
     "observations",
     "observe",
     "offers",
+    "paper_desk",
     "papers",
     "pause",
     "prepare_due",
