@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import exam_hall
 import pytest
+from django.contrib.auth import get_user_model
 from exam_hall import EXAM, SPRING, WINDOW
 from fake_vendor import FakeVendor
 
@@ -163,14 +164,18 @@ def test_messages_in_another_order_end_in_the_same_state(told_to, vendor, amina)
     assert (attempt.outcome, attempt.failed, attempt.admitted_at) == ("clear", "", SPRING)
 
 
-def test_the_office_lets_in_where_the_vendor_is_down_with_a_reason(vendor, amina, ingrid):
+def test_the_office_lets_in_where_the_vendor_is_down_with_a_reason(vendor, amina, ingrid, client):
     place(amina)
     number = Registration.objects.get().public_id
     with pytest.raises(Invalid, match="Say why"):
         exams.let_in(officer_id=ingrid.id, registration=number, reason=" ")
     with pytest.raises(NotAllowed):
         exams.let_in(officer_id=amina.id, registration=number, reason="For me.")
-    exams.let_in(officer_id=ingrid.id, registration=number, reason="The vendor is down.")
+    client.force_login(get_user_model().objects.get(pk=ingrid.id))
+    listed = client.get(f"/desk/exams/{EXAM}/{WINDOW}/room/").content.decode()
+    assert "Let in without the vendor" in listed
+    posted = {"registration": number, "reason": "The vendor is down."}
+    assert client.post(f"/desk/exams/{EXAM}/{WINDOW}/let-in", posted).status_code == 302
     assert begin(amina)
 
 

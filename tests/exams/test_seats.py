@@ -178,6 +178,18 @@ def test_r24_a_place_is_moved_whole_or_not_at_all(ingrid, amina, spring):
     assert begin(amina, "summer")
 
 
+def test_a_place_moved_without_naming_a_date_takes_the_first_with_a_free_seat(ingrid, amina, bruno, spring):
+    spring.move_to(datetime(2026, 3, 5, tzinfo=UTC))
+    taken, free = slot(ingrid), slot(ingrid, day_and_time="2026-03-16T09:00")
+    for who in (amina, bruno):
+        exam_hall.pay(who)
+    register(bruno, taken)
+    office.register_for(
+        officer_id=ingrid.id, email=amina.email, exam_key=EXAM, window_key=WINDOW, reason="By letter."
+    )
+    assert Seat.objects.get(registration__learner=amina.id).slot.public_id == free
+
+
 def test_r16_a_no_show_is_moved_by_the_office_with_the_attempt_once(ingrid, amina, spring):
     exam_hall.pay(amina)
     number = register(amina).public_id

@@ -57,9 +57,7 @@ class SlotView:
 
 def slots(window: Window) -> list[SlotView]:
     """The window's slots with how many seats are taken. One query."""
-    counted = window.slots.annotate(
-        taken=Count("seats", filter=Q(seats__registration__state__in=HOLDING))
-    )
+    counted = window.slots.annotate(taken=Count("seats", filter=Q(seats__registration__state__in=HOLDING)))
     return [
         SlotView(row.public_id, row.starts, row.entry_until, row.zone, row.place, row.capacity, row.taken)
         for row in counted.order_by("starts", "pk")
@@ -99,6 +97,8 @@ def pick(
     last seat are served in turn and one is told."""
     chosen = None
     if slot or Slot.objects.filter(window=place.window_id).exists():
+        if not slot and mode != "self":
+            slot = _first_free(place)
         chosen = Slot.objects.select_for_update().filter(window=place.window_id, public_id=slot).first()
         if chosen is None:
             raise Invalid(_("Choose one of the dates of this window."), field="slot")
@@ -119,6 +119,12 @@ def pick(
             "deferred_from": deferred_from,
         },
     )
+
+
+def _first_free(place: Registration) -> str:
+    """A place that was moved or given without naming a date takes the first with a free seat; it can be moved on."""
+    free = (one.public_id for one in slots(place.window) if one.free and one.entry_until > now())
+    return next(free, "")
 
 
 def at_the_door(

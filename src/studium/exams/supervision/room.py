@@ -27,7 +27,7 @@ from ..models import Registration, Window
 from ..policy import check_not_own, check_officer
 from ..registration import window_of
 from ..states import RegistrationState
-from .models import CheckIn
+from .models import CheckIn, Vendor
 
 TRIES = 5
 
@@ -51,6 +51,7 @@ class CheckInList:
     exam_title: str
     window_key: str
     invigilated: bool
+    by_vendor: bool
     people: tuple[Expected, ...]
 
 
@@ -90,7 +91,15 @@ def check_in_list(*, officer_id: int, exam_key: str, window_key: str) -> CheckIn
         )
     found.sort(key=lambda row: (row.starts or window.opens, row.place, row.name, row.registration))
     terms = terms_of(exam)
-    return CheckInList(exam.key, terms.title, window.key, terms.supervision == "invigilated", tuple(found))
+    return CheckInList(
+        exam.key,
+        terms.title,
+        window.key,
+        invigilated=terms.supervision == "invigilated",
+        by_vendor=terms.supervision == "remote"
+        and Vendor.objects.filter(institution_key=exam.institution_key).exists(),
+        people=tuple(found),
+    )
 
 
 def check_in(*, officer_id: int, registration: str, document_seen: bool) -> str:
