@@ -146,7 +146,14 @@ def _apply(row: ItemRuling, found: list[Effect], exam: Exam, officer_id: int, wh
     for result in shown:
         result.state, result.revision = ResultState.AMENDED, result.revision + 1
     fields = ["per_question", "points", "possible", "percent", "passed", "state", "revision"]
-    Result.objects.bulk_update([effect.result for effect in changed], fields, batch_size=200)
+    # One insertion that meets each row and updates it: far cheaper than `bulk_update`'s case by case.
+    Result.objects.bulk_create(
+        [effect.result for effect in changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=fields,
+        batch_size=200,
+    )
     RulingChange.objects.bulk_create(notes, batch_size=500)
     before = {note.result_id: note for note in notes}
     for result in shown:
