@@ -10,6 +10,8 @@ from typing import Any
 
 import exam_hall
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 from exam_papers import choice, number, pool, section, store
 
 from studium.catalog import api as catalog
@@ -211,3 +213,15 @@ def test_points_of_a_question_do_not_pass_through_a_float():
     assert documents.parse("x", {"title": "X", "parts": [{"part": "a", "weight": 0.1}]}).parts[
         0
     ].weight == Decimal("0.1")
+
+
+@pytest.mark.usefixtures("contents")
+def test_a_candidate_is_told_beforehand_what_uses_an_attempt_up(client: Client):
+    imported("supply")
+    amina = exam_hall.person("Amina Njeri Mwangi")
+    client.force_login(get_user_model().objects.get(pk=amina.id))
+    page = client.get("/exams/supply-final/").text
+    assert "when you start" in page
+    assert "the attempt is used up" in page
+    assert "the exam office gives the attempt back" in page
+    assert "Needed in Analysis" in page
