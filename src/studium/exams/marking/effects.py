@@ -48,7 +48,9 @@ def effects(window: Window, block_key: str, ruling: Ruling | None, *, lock: bool
     if lock:
         rows = rows.select_for_update(of=("self",))
     terms_of: dict[int, documents.ExamTerms] = {}
-    for result in rows.select_related("sitting__exam").iterator(chunk_size=_CHUNK):
+    # A paper is large, and nobody looks at it here.
+    rows = rows.select_related("sitting__exam").defer("sitting__form", "sitting__exam__document")
+    for result in rows.iterator(chunk_size=_CHUNK):
         place = next((n for n, one in enumerate(result.per_question) if one["block"] == block_key), None)
         if place is None:
             continue
