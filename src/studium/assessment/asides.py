@@ -39,7 +39,9 @@ def picture_word(element: etree._Element) -> None:
     """The name of a picture becomes its sign where it says something by standing alone, and goes elsewhere."""
     name = "".join(map(str, element.itertext())).strip().lower()
     place = element.getparent()
-    alone = place is not None and "".join(map(str, place.itertext())).strip().lower() == name and len(place) == 1
+    alone = (
+        place is not None and "".join(map(str, place.itertext())).strip().lower() == name and len(place) == 1
+    )
     if alone and name in _SIGNS:
         tail = element.tail
         element.clear()

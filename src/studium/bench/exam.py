@@ -69,8 +69,7 @@ def exam(learners: int) -> list[Result]:
                     target=target, notes=_failed(saved),
                 )
             )  # fmt: skip
-    for hall in halls:
-        found += _after(hall, opened)
+            found += _after(hall, opened)
     return found
 
 
@@ -120,7 +119,7 @@ def _file(key: str, opened: datetime, closes: datetime) -> str:
 
 
 def _start(hall: _Hall, cookie: str) -> bytes:
-    fields = {"window": f"{hall.exam}-w", "honour": "yes"}
+    fields = {"window": f"{hall.exam}-w", "honour": "1"}
     return request("POST", f"/exams/{hall.exam}/start", cookie, fields, cookies=f"; studium_device={_DEVICE}")
 
 

@@ -90,6 +90,7 @@ def exam_schema(
             ),
             "supervision": {"enum": ["none", "remote", "invigilated"]},
             "identity_check": {"type": "boolean"},
+            "second_person": {"type": "boolean"},
             "consumes_attempt": {"enum": ["registration", "start"]},
             "content": content,
             "parts": {"type": "array", "items": part, "minItems": 1, "maxItems": 20},

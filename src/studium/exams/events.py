@@ -10,6 +10,14 @@ from studium.core.events import Event
 
 
 @dataclass(frozen=True)
+class SittingStarted(Event):
+    """A candidate began. Thousands do in one minute: what follows from it can wait some seconds."""
+
+    learner_id: int
+    exam_key: str
+
+
+@dataclass(frozen=True)
 class SittingSubmitted(Event):
     """A sitting ended and was received; it carries no mark (R18)."""
 

@@ -222,19 +222,15 @@ class Result(models.Model):
         return f"{self.sitting_id}: {self.state}"
 
 
-from .sittings.models import Accommodation as Accommodation  # noqa: E402 - tables of this app
-from .sittings.models import Pause as Pause  # noqa: E402
-from .sittings.models import SittingPart as SittingPart  # noqa: E402
-
+from .definition.models import PreparedPaper  # noqa: E402, F401
 
 # Tables of the larger areas stand beside their code; they are read here so that Django finds them.
 from .imports import models as _imports  # noqa: E402, F401
 from .integrity import models as _integrity  # noqa: E402, F401
-from .releases import models as _releases  # noqa: E402, F401
-
-
 from .marking import models as _marking  # noqa: E402, F401
-
+from .releases import models as _releases  # noqa: E402, F401
 from .seats.models import Invitation, Seat, Seating, Slot, Voucher  # noqa: E402, F401
+from .sittings.models import Accommodation as Accommodation  # noqa: E402 - tables of this app
+from .sittings.models import Pause as Pause  # noqa: E402
+from .sittings.models import SittingPart as SittingPart  # noqa: E402
 from .supervision.models import CheckIn, Observation, Vendor, VendorAttempt, VendorMessage  # noqa: E402, F401
-from .definition.models import PreparedPaper  # noqa: E402, F401

@@ -12,7 +12,7 @@ from studium.core.events import emit
 from . import paper
 from .definition.preparing import paper_of
 from .eligibility import eligibility
-from .events import PlaceChanged
+from .events import SittingStarted
 from .hurdles import before_starting, refuse
 from .ledger import exam_by_key, held, lock_candidate, rows_of, terms_of
 from .models import Exam, Registration, Sitting, Window
@@ -99,5 +99,5 @@ def _begin(
     place.ended_at = started
     place.save(update_fields=["state", "ended_at"])
     consume(place)
-    emit(PlaceChanged(learner_id=place.learner_id, exam_key=exam.key))
+    emit(SittingStarted(learner_id=place.learner_id, exam_key=exam.key))
     return sitting

@@ -6,7 +6,7 @@ from studium.catalog import api as catalog
 from studium.catalog.events import ExamDeclared, ProgramPublished, RunsChanged
 from studium.enrollment.events import Enrolled, TrackChanged
 from studium.exams import api as exams
-from studium.exams.events import ExamReleased, PlaceChanged, SittingSubmitted
+from studium.exams.events import ExamReleased, PlaceChanged, SittingStarted, SittingSubmitted
 from studium.payments.events import OrderRefunded, OrderSettled
 from studium.progress import api as progress
 from studium.progress.events import ProgramJoined, StandingChanged
@@ -17,8 +17,8 @@ def after_enrolment(event: Enrolled | TrackChanged) -> None:
     _refresh_with(event.learner_id, f"course:{event.course_key}")
 
 
-def after_place(event: PlaceChanged | SittingSubmitted | ExamReleased) -> None:
-    """Attempts or a registration changed, or a sitting was handed in and now waits for
+def after_place(event: PlaceChanged | SittingStarted | SittingSubmitted | ExamReleased) -> None:
+    """Attempts or a registration changed, or a sitting was begun, or handed in and now waits for
     release, or its result is out."""
     _refresh_with(event.learner_id, f"exam:{event.exam_key}")
 

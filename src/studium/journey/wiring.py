@@ -23,6 +23,7 @@ from studium.exams.events import (
     ReleaseShare,
     ResultsImported,
     ResultsReleased,
+    SittingStarted,
     SittingSubmitted,
 )
 from studium.exams.imports import api as imports
@@ -78,6 +79,7 @@ TABLE: tuple[Wire, ...] = (
     # The exam
     Wire(BecameEligible, later=(exams.tell_eligible,)),
     Wire(PlaceChanged, now=(standings.after_place,)),
+    Wire(SittingStarted, later=(standings.after_place,)),
     Wire(SittingSubmitted, now=(standings.after_place,)),
     Wire(ResultsReleased, now=(facts.exam_results,)),
     Wire(ResultsImported, now=(facts.imported_results,), later=(imports.tell_import,)),

@@ -1,9 +1,9 @@
 """Requests in turn, where several threads of one process would only get in each other's way.
 
-Python runs one thread of a process at a time, and `sqlite3` lets go of it at every statement. Two threads in the middle of two requests
-hand the interpreter to and fro at every statement, which costs more than half of what a request does. So a request
-waits until the one before it is done, unless that one is slow: after `PATIENCE` the slow one is left to itself, and
-others go on in a row of their own. A body that is streamed is sent outside the row.
+Python runs one thread of a process at a time, and `sqlite3` lets go at every statement. Two threads in the middle of
+two requests hand the interpreter to and fro, which costs more than half of what a request does. So a request waits
+until the one before it is done, unless that one is slow: after `PATIENCE` the slow one is left to itself, and others
+go on in a row of their own. A body that is streamed is sent outside the row.
 """
 
 from __future__ import annotations
