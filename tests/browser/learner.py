@@ -146,8 +146,9 @@ def sit(page: Page, answers: dict[str, dict[int, Any]]) -> None:
     page.wait_for_url(re.compile("/receipt/"))
 
 
-def release(page: Page, name: str) -> None:
-    """From the board the officer is on: selects the candidate's result alone, looks at what it does, releases."""
+def propose_release(page: Page, name: str) -> None:
+    """From the board the officer is on: selects the candidate's result alone, looks at what it does, puts the
+    release together for a second officer. Ends on the release's page."""
     page.reload()
     for box in page.locator("input[name=sitting]").all():
         box.uncheck()
@@ -155,6 +156,13 @@ def release(page: Page, name: str) -> None:
     page.locator("form:has(input[name=sitting]) button.primary").click()
     page.wait_for_load_state()
     page.locator("main form button.primary").last.click()
+    page.wait_for_url("**/releases/**")
+
+
+def approve_release(page: Page, address: str) -> None:
+    """Another officer looks at the release and approves it."""
+    page.goto(address)
+    page.locator("button[name=act][value=approve]").click()
     page.wait_for_load_state()
 
 

@@ -93,8 +93,11 @@ def test_from_sign_up_to_credit(browser: Browser, site: Site) -> None:
     receipt = amina.url
     assert not re.search(r"\d\s*%", amina.locator("main").inner_text())
 
-    # The officer releases it, having seen what that does
-    does.release(officer, "Amina")
+    # One officer puts the release together, having seen what that does, and another approves it
+    does.propose_release(officer, "Amina")
+    second = person(browser)
+    does.sign_in_as(second, site.url, "joaquin@studium.example")
+    does.approve_release(second, officer.url)
     amina.goto(receipt)
     expect(amina.locator("main")).to_contain_text("100")
 
