@@ -15,10 +15,9 @@ from studium.core.errors import Conflict, Invalid, StudiumError
 
 from . import documents, paper
 from .documents import ExamTerms
-from .ledger import exam_by_key, terms_of
+from .ledger import exam_by_key, terms_of, window_of
 from .models import Exam, Registration, Sitting, Window
 from .policy import check_not_own, check_officer, offices_of
-from .registration import window_of
 from .rules import WindowTimes
 from .states import SHOWN, RegistrationState, ResultState
 

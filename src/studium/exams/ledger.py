@@ -11,7 +11,7 @@ from studium.core.clock import now
 from studium.core.errors import NotFound
 
 from . import documents
-from .models import Exam, LedgerEntry, Registration
+from .models import Exam, LedgerEntry, Registration, Window
 from .rules import Balance, Entry, balance
 from .states import Kind, Source
 
@@ -21,6 +21,15 @@ def exam_by_key(exam_key: str) -> Exam:
     if exam is None:
         raise NotFound(_("There is no exam “%(exam)s”.") % {"exam": exam_key})
     return exam
+
+
+def window_of(exam: Exam, window_key: str) -> Window:
+    window = exam.windows.filter(key=window_key).first()
+    if window is None:
+        raise NotFound(
+            _("The exam “%(exam)s” has no window “%(window)s”.") % {"exam": exam.title, "window": window_key}
+        )
+    return window
 
 
 def terms_of(exam: Exam) -> documents.ExamTerms:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from studium.core.errors import NotAllowed
+from studium.core.errors import Invalid, NotAllowed
 from studium.partners import api as partners
 
-from .ledger import exam_by_key
-from .models import Exam
+from .ledger import exam_by_key, window_of
+from .models import Exam, Window
 
 EXAM_OFFICER = "exam_officer"
 
@@ -30,6 +30,20 @@ def check_officer(*, user_id: int, exam: Exam) -> None:
 def check_desk(*, officer_id: int, exam_key: str) -> None:
     """Raises `NotFound` for an unknown exam, `NotAllowed` for anyone but an exam officer of its institution."""
     check_officer(user_id=officer_id, exam=exam_by_key(exam_key))
+
+
+def office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
+    """The exam and its window, for an exam officer of the institution. Raises `NotFound`, `NotAllowed`."""
+    exam = exam_by_key(exam_key)
+    check_officer(user_id=officer_id, exam=exam)
+    return exam, window_of(exam, window_key)
+
+
+def said_why(text: str) -> str:
+    """The reason that an officer gives, without space around it. Raises `Invalid` where there is none."""
+    if not text.strip():
+        raise Invalid(_("Say why; the reason stays on record."), field="reason")
+    return text.strip()
 
 
 def check_not_own(*, officer_id: int, learner_id: int) -> None:

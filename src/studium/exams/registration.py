@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,14 +11,14 @@ from django.utils.translation import gettext as _
 from studium.accounts import api as accounts
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import Conflict, NotFound
+from studium.core.errors import Conflict
 from studium.core.events import emit
 
 from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility
 from .events import PlaceChanged
 from .hurdles import Situation, before_registering, refuse
-from .ledger import exam_by_key, give_back, held, lock_candidate, put, rows_of, terms_of
+from .ledger import exam_by_key, give_back, held, lock_candidate, put, rows_of, terms_of, window_of
 from .models import Exam, Registration, Sitting, Window
 from .rules import Balance
 from .seats.seating import at_the_door, before_seat, pick
@@ -29,15 +30,6 @@ class Registered:
     public_id: str
     exam_key: str
     window_key: str
-
-
-def window_of(exam: Exam, window_key: str) -> Window:
-    window = exam.windows.filter(key=window_key).first()
-    if window is None:
-        raise NotFound(
-            _("The exam “%(exam)s” has no window “%(window)s”.") % {"exam": exam.title, "window": window_key}
-        )
-    return window
 
 
 def situation(
@@ -82,23 +74,38 @@ def register(*, learner_id: int, exam_key: str, window_key: str, slot: str = "")
     may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
     with write():
         lock_candidate(learner_id)
-        place = Registration.objects.filter(
-            learner=learner_id, window=window, state=RegistrationState.REGISTERED
-        ).first()
+        place = place_in(learner_id, window)
         if place is None:
-            attempts = held(rows_of(learner_id=learner_id, exam_id=exam.pk))
-            case = situation(
-                learner_id=learner_id,
-                window=window,
-                terms=terms,
-                may_sit=may_sit,
-                attempts=attempts,
-                identity=True,
-            )
-            refuse(before_registering(case, now()))
+            attempts = check_may_register(learner_id, exam, window, terms, may_sit)
             place = take_place(learner_id, exam, window, terms, may_sit, attempts)
             pick(place, slot)
     return Registered(place.public_id, exam_key, window_key)
+
+
+def place_in(learner_id: int, window: Window) -> Registration | None:
+    """The place the learner holds in the window, not used yet."""
+    return Registration.objects.filter(
+        learner=learner_id, window=window, state=RegistrationState.REGISTERED
+    ).first()
+
+
+def check_may_register(
+    learner_id: int,
+    exam: Exam,
+    window: Window,
+    terms: ExamTerms,
+    may_sit: Eligibility,
+    *,
+    waived: Collection[str] = (),
+) -> Balance:
+    """The attempts held, where nothing stands in the way of a place; else `Conflict` with the first obstacle's
+    sentence. `waived` are codes of obstacles that do not count."""
+    attempts = held(rows_of(learner_id=learner_id, exam_id=exam.pk))
+    case = situation(
+        learner_id=learner_id, window=window, terms=terms, may_sit=may_sit, attempts=attempts, identity=True
+    )
+    refuse([one for one in before_registering(case, now()) if one.code not in waived])
+    return attempts
 
 
 def take_place(

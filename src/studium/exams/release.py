@@ -23,8 +23,8 @@ from .events import PlaceChanged
 from .hurdles import at
 from .ledger import give_back
 from .models import Result
-from .policy import check_not_own, check_officer
-from .releases.batches import alone, office
+from .policy import check_not_own, check_officer, office, said_why
+from .releases.batches import alone
 from .releases.holds import do_hold, do_lift
 from .releases.models import Hold
 from .releases.planning import ReleasePlan, plan_of
@@ -87,15 +87,9 @@ def _one(officer_id: int, sitting: str) -> Result:
     )
 
 
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
-    return text.strip()
-
-
 def exclude(*, officer_id: int, sitting: str, reason: str, kind: HoldKind = HoldKind.OFFICE) -> None:
     """Keeps one result back, with a reason: it is not released until every hold is lifted (R18, R44)."""
-    why = _reason(reason)
+    why = said_why(reason)
     with write():
         result = _one(officer_id, sitting)
         if result.state in SHOWN:
@@ -109,7 +103,7 @@ def clear(*, officer_id: int, sitting: str, reason: str) -> None:
 
     An integrity case is ended by its panel, not here: while one is open this raises `Conflict`.
     """
-    why = _reason(reason)
+    why = said_why(reason)
     with write():
         result = _one(officer_id, sitting)
         before = result.review_reason
@@ -134,7 +128,7 @@ def amend(*, officer_id: int, sitting: str, percent: str | Decimal, reason: str)
 
     `percent` is 0 to 100 with at most six digits after the point; the pass mark of the sitting decides.
     """
-    why = _reason(reason)
+    why = said_why(reason)
     try:
         value = Decimal(str(percent).strip())
     except InvalidOperation:
@@ -166,7 +160,7 @@ def amend(*, officer_id: int, sitting: str, percent: str | Decimal, reason: str)
 
 def return_attempt(*, officer_id: int, sitting: str, reason: str) -> None:
     """Gives the attempt of a sitting back, for a technical failure, say; the sitting stays (R15, R16)."""
-    why = _reason(reason)
+    why = said_why(reason)
     with write():
         result = _one(officer_id, sitting)
         give_back(result.sitting.registration, cause="officer", why=why, author_id=officer_id)

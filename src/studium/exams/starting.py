@@ -14,9 +14,9 @@ from .definition.preparing import paper_of
 from .eligibility import eligibility
 from .events import SittingStarted
 from .hurdles import before_starting, refuse
-from .ledger import exam_by_key, held, lock_candidate, rows_of, terms_of
+from .ledger import exam_by_key, held, lock_candidate, rows_of, terms_of, window_of
 from .models import Exam, Registration, Sitting, Window
-from .registration import consume, identity_checked, situation, window_of
+from .registration import consume, identity_checked, place_in, situation
 from .sittings.accommodations import arranged
 from .sittings.parts import begin_part, end_of_all
 from .states import RegistrationState
@@ -44,9 +44,7 @@ def start(*, learner_id: int, exam_key: str, window_key: str, device: str = "") 
         under_way = _under_way(learner_id, window)
         if under_way is not None:
             return under_way
-        place = Registration.objects.filter(
-            learner=learner_id, window=window, state=RegistrationState.REGISTERED
-        ).first()
+        place = place_in(learner_id, window)
         if place is None:
             raise Conflict(_("You are not registered for this window; register first."))
         case = situation(

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import NotFound, StudiumError
+from studium.core.errors import StudiumError
 
-from ..ledger import exam_by_key, terms_of
-from ..models import Exam, Registration, Window
-from ..policy import check_officer
+from ..ledger import terms_of
+from ..models import Exam, Registration
+from ..policy import office
 from ..states import RegistrationState
 from .form import Draft
 from .models import PreparedPaper
@@ -77,7 +76,7 @@ def prepare_papers(*, officer_id: int, exam_key: str, window_key: str, anew: boo
     `anew` draws again those that are there, from the present content. Raises `NotAllowed`, `NotFound`, and
     `Conflict` where the paper cannot be set.
     """
-    exam, window = _office(officer_id, exam_key, window_key)
+    exam, window = office(officer_id, exam_key, window_key)
     places = Registration.objects.filter(window=window)
     chosen = places.filter(state=RegistrationState.REGISTERED) if anew else _waiting(places)
     done = _prepare(exam, list(chosen.order_by("pk").values_list("pk", flat=True)))
@@ -93,7 +92,7 @@ def prepare_papers(*, officer_id: int, exam_key: str, window_key: str, anew: boo
 
 def papers(*, officer_id: int, exam_key: str, window_key: str) -> PapersView:
     """How far the papers of a window are. Raises `NotAllowed`, `NotFound`."""
-    exam, window = _office(officer_id, exam_key, window_key)
+    exam, window = office(officer_id, exam_key, window_key)
     places = Registration.objects.filter(window=window, state=RegistrationState.REGISTERED)
     prepared = places.filter(prepared_paper__exam_number=exam.number)
     try:
@@ -105,17 +104,6 @@ def papers(*, officer_id: int, exam_key: str, window_key: str) -> PapersView:
         prepared=prepared.count(),
         outdated=prepared.exclude(prepared_paper__content_version__in=present).count() if present else 0,
     )
-
-
-def _office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
-    exam = exam_by_key(exam_key)
-    check_officer(user_id=officer_id, exam=exam)
-    window = exam.windows.filter(key=window_key).first()
-    if window is None:
-        raise NotFound(
-            _("“%(exam)s” has no window “%(window)s”.") % {"exam": exam.title, "window": window_key}
-        )
-    return exam, window
 
 
 def _waiting(places: QuerySet[Registration]) -> QuerySet[Registration]:

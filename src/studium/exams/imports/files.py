@@ -26,7 +26,7 @@ from studium.learning.marks.csvfiles import read
 
 from ..events import ResultsImported
 from ..ledger import exam_by_key
-from ..policy import check_officer
+from ..policy import check_officer, said_why
 from .checking import checked, kept, totals_of
 from .models import ImportedResult, ResultsFile
 from .rows import COLUMNS, Line, Outcome
@@ -143,8 +143,7 @@ def _filled(one: ImportedResult, line: Line, row: ResultsFile) -> ImportedResult
 
 def reverse_file(*, officer_id: int, file: str, reason: str) -> None:
     """Takes back what a file had set, where it still stands: what stood before stands again. With a reason (R19)."""
-    if not reason.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
+    why = said_why(reason)
     with write():
         row = _locked(officer_id, file)
         if row.state != APPLIED:
@@ -163,9 +162,9 @@ def reverse_file(*, officer_id: int, file: str, reason: str) -> None:
             ours, ["percent", "passed", "sat_on", "identity_checked", "file", "stands"], batch_size=500
         )
         row.state, row.reversed_by_id, row.reversed_at = REVERSED, officer_id, now()
-        row.reversed_why = reason.strip()
+        row.reversed_why = why
         row.save()
-        _audit(row, officer_id, "reverse results file", reason)
+        _audit(row, officer_id, "reverse results file", why)
         emit(ResultsImported(file=row.public_id))
 
 

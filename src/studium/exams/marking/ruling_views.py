@@ -16,10 +16,8 @@ from studium.assessment.api import ManyChoices, OneChoice
 from studium.core.errors import NotAllowed, NotFound
 
 from .. import paper
-from ..ledger import exam_by_key
 from ..models import Exam, Sitting, Window
-from ..policy import check_officer
-from ..registration import window_of
+from ..policy import office as officers_window
 from ..states import SHOWN
 from .effects import Effect
 from .loading import questions_of
@@ -192,9 +190,7 @@ def preview_of(found: Iterable[Effect]) -> RulingPreview:
 
 
 def office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
-    exam = exam_by_key(exam_key)
-    check_officer(user_id=officer_id, exam=exam)
-    window = window_of(exam, window_key)
+    exam, window = officers_window(officer_id, exam_key, window_key)
     if Sitting.objects.filter(window=window, learner=officer_id).exists():
         raise NotAllowed(_("You sat this window yourself; ask another exam officer."))
     return exam, window

@@ -20,6 +20,7 @@ from studium.core.events import emit
 
 from ..events import ExamReleased
 from ..models import Exam, Result, Window
+from ..policy import said_why
 from ..rules import cut
 from ..states import SHOWN, ResultState
 from .effects import Effect, effects
@@ -74,7 +75,7 @@ def decide_ruling(
     """
     exam, window = office(officer_id, exam_key, window_key)
     ruling = _checked(window, block_key, kind, right or [], only_better)
-    why = _reason(reason)
+    why = said_why(reason)
     with write():
         Window.objects.select_for_update().get(pk=window.pk)
         _check_free(window, block_key)
@@ -102,7 +103,7 @@ def decide_ruling(
 def lift_ruling(*, officer_id: int, exam_key: str, window_key: str, block_key: str, reason: str) -> None:
     """Ends the ruling in force: the item counts as it was marked first. Raises `Conflict` where none is in force."""
     exam, window = office(officer_id, exam_key, window_key)
-    why = _reason(reason)
+    why = said_why(reason)
     with write():
         Window.objects.select_for_update().get(pk=window.pk)
         row = _row_in_force(window, block_key)
@@ -218,12 +219,6 @@ def _row_in_force(window: Window, block_key: str) -> ItemRuling:
     if row is None:
         raise Conflict(_("No ruling on this question is in force."))
     return row
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
-    return text.strip()
 
 
 def _target(exam: Exam, window: Window, block_key: str) -> str:

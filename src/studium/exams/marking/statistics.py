@@ -15,10 +15,9 @@ from studium.core.db import write
 from studium.core.errors import Conflict
 
 from .. import paper
-from ..ledger import exam_by_key
+from ..ledger import exam_by_key, window_of
 from ..models import Result, Window
 from ..policy import check_officer
-from ..registration import window_of
 from . import item_rules as rules
 from .loading import Marks, Taken, marks_of, questions_of, taken_in
 from .models import ItemStatistics

@@ -20,10 +20,8 @@ from studium.core.events import emit
 from studium.partners import api as partners
 
 from ..events import ReleaseShare, ResultsReleased
-from ..ledger import exam_by_key
 from ..models import Exam, Result, Window
-from ..policy import EXAM_OFFICER, check_officer
-from ..registration import window_of
+from ..policy import EXAM_OFFICER, check_officer, office, said_why
 from ..states import ResultState
 from .models import Release, ReleaseItem
 from .planning import check_items, plan_of, results_in
@@ -31,12 +29,6 @@ from .states import ItemOutcome, ReleaseState
 from .telling import AT_ONCE, SHARE, tell_share
 
 _CHUNK = 2000
-
-
-def office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
-    exam = exam_by_key(exam_key)
-    check_officer(user_id=officer_id, exam=exam)
-    return exam, window_of(exam, window_key)
 
 
 def needs_second(exam: Exam) -> bool:
@@ -140,18 +132,17 @@ def alone(*, officer_id: int, exam_key: str, window_key: str, sittings: list[str
 
 def refuse(*, officer_id: int, release: str, reason: str) -> None:
     """Ends a proposed release, or stops an approved one before its moment, with a reason. By any exam officer."""
-    if not reason.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
+    why = said_why(reason)
     with write():
         row = _locked(officer_id, release)
         if row.state not in (ReleaseState.PROPOSED, ReleaseState.APPROVED):
             raise Conflict(_("This release was decided already."))
         own = row.proposed_by_id == officer_id or row.state == ReleaseState.APPROVED
         row.state = ReleaseState.WITHDRAWN if own else ReleaseState.REFUSED
-        row.decided_by_id, row.decided_at, row.decided_why = officer_id, now(), reason.strip()
+        row.decided_by_id, row.decided_at, row.decided_why = officer_id, now(), why
         row.save()
         audit.record(
-            actor_id=officer_id, action=f"release {row.state}", target=f"release:{row.public_id}", why=reason
+            actor_id=officer_id, action=f"release {row.state}", target=f"release:{row.public_id}", why=why
         )
 
 

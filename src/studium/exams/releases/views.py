@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from studium.accounts import api as accounts
 from studium.core.errors import NotFound
 
-from ..ledger import exam_by_key
+from ..ledger import exam_by_key, window_of
 from ..models import Window
 from ..policy import check_officer
-from ..registration import window_of
 from .batches import needs_second
 from .models import Release, ReleaseItem
 from .planning import check_items

@@ -17,11 +17,10 @@ from studium.core.events import emit
 
 from ..eligibility import eligibility
 from ..events import PlaceChanged
-from ..hurdles import before_registering, refuse
-from ..ledger import exam_by_key, give_back, held, lock_candidate, rows_of, terms_of
+from ..ledger import exam_by_key, give_back, lock_candidate, terms_of, window_of
 from ..models import Exam, Registration, Window
-from ..policy import check_not_own, check_officer
-from ..registration import Registered, situation, take_place, window_of
+from ..policy import check_not_own, office, said_why
+from ..registration import Registered, check_may_register, place_in, take_place
 from ..states import RegistrationState
 from .models import Invitation, Seating
 from .seating import pick
@@ -30,21 +29,9 @@ from .seating import pick
 _OFFICE_MAY = ("announced", "registration_over", "by_invitation", "by_office")
 
 
-def _office(officer_id: int, exam_key: str, window_key: str) -> tuple[Exam, Window]:
-    exam = exam_by_key(exam_key)
-    check_officer(user_id=officer_id, exam=exam)
-    return exam, window_of(exam, window_key)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
-    return text.strip()
-
-
 def admit(*, officer_id: int, exam_key: str, window_key: str, admits: str) -> None:
     """Says whom a window admits: self (anybody who may), invited, office. Places that are held stay."""
-    _exam, window = _office(officer_id, exam_key, window_key)
+    _exam, window = office(officer_id, exam_key, window_key)
     if admits not in ("self", "invited", "office"):
         raise Invalid(_("Say whom the window admits."), field="admits")
     with write():
@@ -60,7 +47,7 @@ def admit(*, officer_id: int, exam_key: str, window_key: str, admits: str) -> No
 def invite(*, officer_id: int, exam_key: str, window_key: str, emails: Iterable[str]) -> int:
     """Invites addresses, with or without an account; returns how many are new. All or none: `Invalid` names the first
     that is no address. Those who have an account get a mail."""
-    exam, window = _office(officer_id, exam_key, window_key)
+    exam, window = office(officer_id, exam_key, window_key)
     wanted = list(dict.fromkeys(one.strip().lower() for one in emails if one.strip()))
     for one in wanted:
         try:
@@ -104,15 +91,15 @@ def register_for(
     Attempts and requirements hold as for anybody: without an attempt there is no place (R15), and without what comes
     before there is none (R10). Raises `Conflict` with the obstacle.
     """
-    exam, window = _office(officer_id, exam_key, window_key)
-    why = _reason(reason)
+    exam, window = office(officer_id, exam_key, window_key)
+    why = said_why(reason)
     person = accounts.person_by_email(email.strip())
     if person is None:
         raise NotFound(_("Nobody has an account with this address."), field="email")
     check_not_own(officer_id=officer_id, learner_id=person.id)
     with write():
         lock_candidate(person.id)
-        place = _place(person.id, window)
+        place = place_in(person.id, window)
         if place is None:
             place = _give_place(person.id, exam, window)
             pick(place, slot, mode="office", by=officer_id, why=why)
@@ -126,25 +113,10 @@ def register_for(
     return Registered(place.public_id, exam_key, window_key)
 
 
-def _place(learner_id: int, window: Window) -> Registration | None:
-    return Registration.objects.filter(
-        learner=learner_id, window=window, state=RegistrationState.REGISTERED
-    ).first()
-
-
 def _give_place(learner_id: int, exam: Exam, window: Window) -> Registration:
     terms = terms_of(exam)
     may_sit = eligibility(learner_id=learner_id, exam_key=exam.key)
-    attempts = held(rows_of(learner_id=learner_id, exam_id=exam.pk))
-    case = situation(
-        learner_id=learner_id,
-        window=window,
-        terms=terms,
-        may_sit=may_sit,
-        attempts=attempts,
-        identity=True,
-    )
-    refuse([one for one in before_registering(case, now()) if one.code not in _OFFICE_MAY])
+    attempts = check_may_register(learner_id, exam, window, terms, may_sit, waived=_OFFICE_MAY)
     if window.times.over(now()):
         raise Conflict(_("The window is over."))
     return take_place(learner_id, exam, window, terms, may_sit, attempts)
@@ -170,17 +142,8 @@ def defer(*, learner_id: int, exam_key: str, window_key: str, to_window: str, sl
             raise Conflict(_("Registering used the attempt; only the exam office can move your place."))
         _leave(place)
         may_sit = eligibility(learner_id=learner_id, exam_key=exam_key)
-        attempts = held(rows_of(learner_id=learner_id, exam_id=exam.pk))
-        case = situation(
-            learner_id=learner_id,
-            window=target,
-            terms=terms,
-            may_sit=may_sit,
-            attempts=attempts,
-            identity=True,
-        )
-        refuse(before_registering(case, now()))
-        moved = _place(learner_id, target) or take_place(learner_id, exam, target, terms, may_sit, attempts)
+        attempts = check_may_register(learner_id, exam, target, terms, may_sit)
+        moved = place_in(learner_id, target) or take_place(learner_id, exam, target, terms, may_sit, attempts)
         pick(moved, slot, mode="deferred", deferred_from=place)
     return Registered(moved.public_id, exam_key, to_window)
 
@@ -190,11 +153,11 @@ def defer_for(
 ) -> Registered:
     """The office moves a place that was not started, whatever the date, also one that lapsed or whose registration had
     used the attempt: that attempt comes back and is set aside for the other window (R16, R24)."""
-    why = _reason(reason)
+    why = said_why(reason)
     old = Registration.objects.select_related("exam", "window").filter(public_id=registration).first()
     if old is None:
         raise NotFound(_("There is no such place."))
-    exam, target = _office(officer_id, old.exam.key, to_window)
+    exam, target = office(officer_id, old.exam.key, to_window)
     check_not_own(officer_id=officer_id, learner_id=old.learner_id)
     with write():
         lock_candidate(old.learner_id)
@@ -208,7 +171,7 @@ def defer_for(
             moved = old
         else:
             _leave(old, why=why, by=officer_id)
-            moved = _place(old.learner_id, target) or _give_place(old.learner_id, exam, target)
+            moved = place_in(old.learner_id, target) or _give_place(old.learner_id, exam, target)
             pick(moved, slot, mode="office", by=officer_id, why=why, deferred_from=old)
         audit.record(
             actor_id=officer_id,
@@ -222,7 +185,7 @@ def defer_for(
 
 
 def _held_place(learner_id: int, window: Window) -> Registration:
-    place = _place(learner_id, window)
+    place = place_in(learner_id, window)
     if place is None:
         raise Conflict(_("You are not registered for this window; register first."))
     return place

@@ -8,10 +8,9 @@ from datetime import datetime
 from studium.accounts import api as accounts
 from studium.core.clock import now
 
-from ..ledger import exam_by_key
+from ..ledger import exam_by_key, window_of
 from ..models import Registration
 from ..policy import check_officer
-from ..registration import window_of
 from ..rules import WindowTimes
 from ..states import RegistrationState
 from .models import Invitation, Seating

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import Conflict, Invalid, NotFound
+from studium.core.errors import Conflict, NotFound
 
 from ..closing import hold, settle
 from ..models import Pause, Sitting
-from ..policy import check_not_own, check_officer
+from ..policy import check_not_own, check_officer, said_why
 from .clock import LONGEST_PAUSE, Arrangements
 
 
@@ -65,17 +65,14 @@ def pause(*, officer_id: int, sitting: str, reason: str) -> None:
 
     The time is given back in full, beyond the end of the window too.
     """
-    if not reason.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
+    why = said_why(reason)
     with write():
         locked = _officers(officer_id, sitting)
         if paused(locked, now()):
             return
         _check_running(locked)
-        _pause(locked, LONGEST_PAUSE, is_break=False, by=officer_id, why=reason.strip())
-        audit.record(
-            actor_id=officer_id, action="pause sitting", target=f"sitting:{sitting}", why=reason.strip()
-        )
+        _pause(locked, LONGEST_PAUSE, is_break=False, by=officer_id, why=why)
+        audit.record(actor_id=officer_id, action="pause sitting", target=f"sitting:{sitting}", why=why)
 
 
 def resume(*, officer_id: int, sitting: str) -> None:

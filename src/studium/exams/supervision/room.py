@@ -22,10 +22,9 @@ from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import Conflict, Invalid
 
-from ..ledger import exam_by_key, terms_of
+from ..ledger import exam_by_key, terms_of, window_of
 from ..models import Registration, Window
 from ..policy import check_not_own, check_officer
-from ..registration import window_of
 from ..states import RegistrationState
 from .models import CheckIn, Vendor
 

@@ -27,10 +27,9 @@ from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotFound
 from studium.core.fetch import Fetcher, FetchFailed
 
-from ..ledger import exam_by_key, terms_of
+from ..ledger import exam_by_key, terms_of, window_of
 from ..models import Registration, Sitting
-from ..policy import check_not_own, check_officer
-from ..registration import window_of
+from ..policy import check_not_own, check_officer, said_why
 from ..states import RegistrationState
 from . import signing
 from .models import Vendor, VendorAttempt, VendorMessage
@@ -208,8 +207,7 @@ def let_in(*, officer_id: int, registration: str, reason: str) -> None:
         raise NotFound(_("There is no such place."))
     check_officer(user_id=officer_id, exam=place.exam)
     check_not_own(officer_id=officer_id, learner_id=place.learner_id)
-    if not reason.strip():
-        raise Invalid(_("Say why; the reason stays on record."), field="reason")
+    why = said_why(reason)
     vendor = Vendor.objects.filter(institution_key=place.exam.institution_key).first()
     if vendor is None:
         raise Conflict(_("This exam is not supervised by a vendor."))
@@ -222,5 +220,5 @@ def let_in(*, officer_id: int, registration: str, reason: str) -> None:
             actor_id=officer_id,
             action="let in without the vendor",
             target=f"registration:{registration}",
-            why=reason.strip(),
+            why=why,
         )
