@@ -82,8 +82,18 @@ def test_two_who_judge_each_other_at_once_both_get_through(three):
     assert Judgement.objects.count() == 6
 
 
-def test_who_takes_up_the_next_response_at_once_gets_another(three):
+def test_who_takes_up_the_next_response_at_once_gets_another_while_there_is_one(three):
     for one in three:
         peer.save(learner_id=one.id, **ESSAY, texts=["A", "B"], submit=True)
-    together(*[lambda one=one: peer.take_next(learner_id=one.id, **ESSAY) for one in three])
-    assert Judgement.objects.values("response").distinct().count() == Judgement.objects.count() >= 2
+    # Ada's is the next for both; one of them takes it, and the other the one that is left.
+    taking = [lambda one=one: peer.take_next(learner_id=one.id, **ESSAY) for one in three[1:]]
+    assert together(*taking) == [True, True]
+    assert Judgement.objects.values("response").distinct().count() == Judgement.objects.count() == 2
+
+
+def test_nobody_who_has_something_to_judge_is_sent_away_because_others_come_at_once(three):
+    for one in three:
+        peer.save(learner_id=one.id, **ESSAY, texts=["A", "B"], submit=True)
+    taking = [lambda one=one: peer.take_next(learner_id=one.id, **ESSAY) for one in three]
+    assert together(*taking) == [True] * 3
+    assert Judgement.objects.values("response").distinct().count() >= 2

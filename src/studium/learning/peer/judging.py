@@ -194,16 +194,18 @@ def _next(desk: Desk, *, voluntary: bool) -> Response | None:
     assert peer is not None
     judged = Judgement.objects.filter(judge=desk.learner_id, kind=Judgement.Kind.PEER)
     rows = (
-        Response.objects.select_for_update(skip_locked=True)
-        .filter(**desk.where, submitted_at__isnull=False)
+        Response.objects.filter(**desk.where, submitted_at__isnull=False)
         .exclude(learner_id=desk.learner_id)
         .exclude(pk__in=judged.values("response_id"))
         .order_by("assessed", "submitted_at", "pk")
     )
     if voluntary:
         rows = rows.filter(assessed__lt=peer.get)
+    at_rest = rows.select_for_update(skip_locked=True)
     free = Q(leased_until=None) | Q(leased_until__lte=now())
-    return rows.filter(free).first() or rows.first()
+    # A response that is being written to this moment is passed over only where there is another. Who waits here
+    # holds no response, and who writes to one waits for nobody, so that nobody waits for ever.
+    return at_rest.filter(free).first() or at_rest.first() or rows.select_for_update().first()
 
 
 def _fill(given: Judgement, chosen: rules.Chosen, said: dict[str, str], overall: str, points: int) -> None:
