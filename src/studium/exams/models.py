@@ -228,6 +228,7 @@ from .definition.models import PreparedPaper  # noqa: E402, F401
 from .imports import models as _imports  # noqa: E402, F401
 from .integrity import models as _integrity  # noqa: E402, F401
 from .marking import models as _marking  # noqa: E402, F401
+from .marking.human import models as _human  # noqa: E402, F401
 from .releases import models as _releases  # noqa: E402, F401
 from .seats.models import Invitation, Seat, Seating, Slot, Voucher  # noqa: E402, F401
 from .sittings.models import Accommodation as Accommodation  # noqa: E402 - tables of this app

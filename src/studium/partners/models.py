@@ -37,6 +37,7 @@ class Membership(models.Model):
         MANAGER = "manager", _("program manager")
         INSTRUCTOR = "instructor", _("instructor")
         EXAM_OFFICER = "exam_officer", _("exam officer")
+        GRADER = "grader", _("grader")
         REGISTRAR = "registrar", _("registrar")
         ENDORSER = "endorser", _("endorser")
 

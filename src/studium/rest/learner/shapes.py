@@ -15,7 +15,7 @@ class RoleShape(Shape):
     """A role you hold in an organisation."""
 
     organisation: InstitutionName
-    role: Literal["manager", "instructor", "exam_officer", "registrar", "endorser"]
+    role: Literal["manager", "instructor", "exam_officer", "grader", "registrar", "endorser"]
 
 
 class Me(Shape):

@@ -50,6 +50,7 @@ def _word(role: str) -> str:
         "manager": _("Program manager"),
         "instructor": _("Instructor"),
         "exam_officer": _("Exam officer"),
+        "grader": _("Grader"),
         "registrar": _("Registrar"),
         "endorser": _("Endorser"),
     }

@@ -1,0 +1,1 @@
+"""Responses marked by people: anonymous, by rubric, a second time where the exam says so."""
