@@ -13,13 +13,14 @@ from studium.assessment.api import Problem
 from studium.core.clock import now
 
 from . import documents, paper
-from .closing import close_if_overdue, receipt_text
+from .closing import close_if_overdue
 from .models import Answer, Result, Sitting, SittingPart
 from .saving import seconds_left, sitting_of
 from .sittings import pages
 from .sittings.clock import Arrangements, latest_start, part_time
 from .sittings.devices import is_here
 from .sittings.pausing import break_left, paused
+from .sittings.received import receipt_text
 from .states import SHOWN, Ended
 
 

@@ -2,87 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import batched
+
+from django.db import connection
 
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.events import emit
+from studium.core.prepared import Insert, Update
 
-from . import documents, paper
+from . import documents
 from .events import SittingSubmitted
-from .marking.sittings import mark_sitting
-from .models import Answer, Result, Sitting, SittingPart
-from .rules import cut, overdue
-from .sittings import pages
+from .marking.ruling_rules import Ruling
+from .marking.sittings import mark_sitting, rulings_of
+from .models import Result, Sitting, SittingPart
+from .rules import GRACE, cut, overdue
+from .sittings.received import Received, received_in
 from .states import Ended, ResultState
 
+# How many sittings end in one transaction when time ends many.
+_BATCH = 50
 
-def _received(questions: Iterable[paper.Question], answers: Iterable[Answer]) -> list[dict[str, Any]]:
-    by_block = {answer.block_key: answer for answer in answers}
-    received = []
-    for question in questions:
-        answer = by_block.get(question.block_key)
-        received.append(
-            {
-                "question": question.number,
-                "block": question.block_key,
-                "answers": answer.content if answer else {},
-                "saved_at": answer.saved_at.isoformat() if answer else None,
-            }
-        )
-    return received
+_SEAL = Update(SittingPart, "submitted_at", "ended", "receipt")
+_PART_OVER = Update(Sitting, "current", "deadline", "paused_at", "paused_until")
+_OVER = Update(Sitting, "submitted_at", "ended", "current", "paused_at", "paused_until", "receipt")
+_MARKED = Insert(Result)
 
-
-def _canonical(said: dict[str, Any]) -> str:
-    """Canonical JSON: sorted keys, no spaces."""
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def part_text(sitting: Sitting, part: SittingPart, answers: Iterable[Answer]) -> str:
-    """Everything that was received in one part. Its SHA-256 is the part's receipt."""
-    return _canonical(
-        {
-            "sitting": sitting.public_id,
-            "part": part.key,
-            "number": part.number,
-            "started_at": _iso(part.started_at),
-            "submitted_at": _iso(part.submitted_at),
-            "received": _received(
-                pages.questions_of(sitting.content_version, sitting.form, part.number), answers
-            ),
-        }
-    )
-
-
-def receipt_text(
-    sitting: Sitting, answers: Iterable[Answer], parts: Iterable[SittingPart] | None = None
-) -> str:
-    """Everything that was received, as canonical JSON. Its SHA-256 is the receipt."""
-    rows = sitting.parts.order_by("number") if parts is None else parts
-    return _canonical(
-        {
-            "sitting": sitting.public_id,
-            "exam": sitting.terms.get("exam", ""),
-            "exam_version": sitting.exam_number,
-            "content_version": sitting.content_version,
-            "started_at": _iso(sitting.started_at),
-            "submitted_at": _iso(sitting.submitted_at),
-            "parts": [{"part": part.key, "sha256": part.receipt} for part in rows],
-            "received": _received(paper.questions(sitting.content_version, sitting.form), answers),
-        }
-    )
+_log = logging.getLogger(__name__)
 
 
 def parts_of(sitting: Sitting) -> tuple[documents.PartTerms, ...]:
@@ -90,68 +39,67 @@ def parts_of(sitting: Sitting) -> tuple[documents.PartTerms, ...]:
     return documents.parse("", sitting.terms).parts
 
 
-def close(sitting: Sitting) -> None:
-    """Ends a sitting that the caller holds locked: seals, marks, holds. Ended already, does nothing.
-
-    After the deadline it ended at the deadline, whoever closes it. A part under way ends with it.
-    """
-    if sitting.submitted_at is not None:
-        return
-    moment = now()
-    time_up = moment >= sitting.deadline
-    _close(sitting, min(moment, sitting.deadline), Ended.TIME_UP if time_up else Ended.BY_CANDIDATE)
-
-
 def end_part(sitting: Sitting) -> None:
     """Ends the part under way of a sitting that the caller holds locked; the sitting with the last (R14).
 
-    Between parts, or ended already, does nothing.
+    After the deadline it ended at the deadline, whoever ends it. Between parts, or ended already, does nothing.
     """
+    _end_part(Received(sitting), None)
+
+
+def settle(
+    sitting: Sitting, received: Received | None = None, rulings: Mapping[str, Ruling] | None = None
+) -> None:
+    """Ends what time has ended, in a sitting that the caller holds locked: the part, then the whole.
+
+    `received` and the `rulings` in force in its window, where the caller has read them for many sittings at a time.
+    """
+    received = received or Received(sitting)
+    while sitting.submitted_at is None and overdue(now=now(), deadline=sitting.deadline):
+        if sitting.current:
+            _end_part(received, rulings)
+        else:
+            _close(received, min(now(), sitting.deadline), Ended.TIME_UP, rulings)
+
+
+def _end_part(received: Received, rulings: Mapping[str, Ruling] | None) -> None:
+    sitting = received.sitting
     if sitting.submitted_at is not None or not sitting.current:
         return
     moment = now()
-    time_up = moment >= sitting.deadline
-    ended = Ended.TIME_UP if time_up else Ended.BY_CANDIDATE
+    ended = Ended.TIME_UP if moment >= sitting.deadline else Ended.BY_CANDIDATE
     at = min(moment, sitting.deadline)
-    if sitting.current >= len(parts_of(sitting)) or (sitting.ends_at is not None and at >= sitting.ends_at):
-        _close(sitting, at, ended)
+    if sitting.current >= len(received.terms.parts) or (
+        sitting.ends_at is not None and at >= sitting.ends_at
+    ):
+        _close(received, at, ended, rulings)
         return
-    _seal_part(sitting, at, ended, list(sitting.answers.all()))
+    _seal_part(received, at, ended)
     sitting.current = 0
     sitting.deadline = sitting.ends_at or at
     sitting.paused_at = sitting.paused_until = None
-    sitting.save(update_fields=["current", "deadline", "paused_at", "paused_until"])
+    _PART_OVER.put(sitting)
 
 
-def settle(sitting: Sitting) -> None:
-    """Ends what time has ended, in a sitting that the caller holds locked: the part, then the whole."""
-    while sitting.submitted_at is None and overdue(now=now(), deadline=sitting.deadline):
-        if sitting.current:
-            end_part(sitting)
-        else:
-            close(sitting)
+def _seal_part(received: Received, at: datetime, ended: Ended) -> None:
+    for part in received.parts:
+        if part.number == received.sitting.current and part.submitted_at is None:
+            part.submitted_at = at
+            part.ended = ended
+            part.receipt = received.part_digest(part)
+            _SEAL.put(part)
 
 
-def _seal_part(sitting: Sitting, at: datetime, ended: Ended, answers: list[Answer]) -> None:
-    part = sitting.parts.filter(number=sitting.current, submitted_at=None).first()
-    if part is None:
-        return
-    part.submitted_at = at
-    part.ended = ended
-    part.receipt = _digest(part_text(sitting, part, answers))
-    part.save(update_fields=["submitted_at", "ended", "receipt"])
-
-
-def _close(sitting: Sitting, at: datetime, ended: Ended) -> None:
-    answers = list(sitting.answers.all())
-    _seal_part(sitting, at, ended, answers)
+def _close(received: Received, at: datetime, ended: Ended, rulings: Mapping[str, Ruling] | None) -> None:
+    sitting = received.sitting
+    _seal_part(received, at, ended)
     sitting.submitted_at = at
     sitting.ended = ended
     sitting.current = 0
     sitting.paused_at = sitting.paused_until = None
-    sitting.receipt = _digest(receipt_text(sitting, answers))
-    sitting.save(update_fields=["submitted_at", "ended", "current", "paused_at", "paused_until", "receipt"])
-    _mark(sitting, answers)
+    sitting.receipt = received.digest
+    _OVER.put(sitting)
+    _mark(received, rulings_of(sitting.window_id) if rulings is None else rulings)
     emit(
         SittingSubmitted(
             sitting_public_id=sitting.public_id,
@@ -163,18 +111,25 @@ def _close(sitting: Sitting, at: datetime, ended: Ended) -> None:
     )
 
 
-def _mark(sitting: Sitting, answers: list[Answer]) -> None:
-    marked = mark_sitting(sitting, {answer.block_key: answer.content for answer in answers})
-    Result.objects.create(
-        sitting=sitting,
-        state=ResultState.PROVISIONAL,
-        points=cut(marked.total.points),
-        possible=cut(marked.total.possible),
-        percent=marked.total.percent,
-        passed=marked.total.passed,
-        per_question=list(marked.per_question),
-        unreadable=marked.unreadable,
-        graded_at=now(),
+def _mark(received: Received, rulings: Mapping[str, Ruling]) -> None:
+    marked = mark_sitting(
+        received.questions,
+        {key: answer.content for key, answer in received.answers.items()},
+        received.terms,
+        rulings,
+    )
+    _MARKED.put(
+        Result(
+            sitting=received.sitting,
+            state=ResultState.PROVISIONAL,
+            points=cut(marked.total.points),
+            possible=cut(marked.total.possible),
+            percent=marked.total.percent,
+            passed=marked.total.passed,
+            per_question=list(marked.per_question),
+            unreadable=marked.unreadable,
+            graded_at=now(),
+        )
     )
 
 
@@ -193,18 +148,46 @@ def hold(number: int) -> Sitting:
     return Sitting.objects.select_for_update(of=("self",)).select_related("exam", "window").get(pk=number)
 
 
-def close_overdue_sittings(*, limit: int = 500) -> int:
+def close_overdue_sittings(*, limit: int = 20_000) -> int:
     """Ends every part and sitting whose time is up though nobody looked; returns how many sittings it ended.
 
-    May run at any time.
+    A few at a time, each time in a transaction of its own, the earliest first. One that cannot be ended is written
+    to the log, and holds up no other. May run at any time, several at once too.
     """
-    due = Sitting.objects.filter(submitted_at=None, deadline__lt=now()).values_list("pk", "deadline")[:limit]
-    closed = 0
-    for number, deadline in list(due):
-        if not overdue(now=now(), deadline=deadline):
-            continue
+    due = (
+        Sitting.objects.filter(submitted_at=None, deadline__lt=now() - GRACE)
+        .order_by("deadline", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+    return sum(_settle_many(numbers) for numbers in batched(list(due), _BATCH))
+
+
+def _settle_many(numbers: Sequence[int]) -> int:
+    """Settles these together; where that fails, one by one."""
+    try:
         with write():
-            sitting = hold(number)
-            settle(sitting)
-        closed += sitting.submitted_at is not None
-    return closed
+            return _settle_together(numbers)
+    except Exception:
+        if len(numbers) == 1:
+            _log.exception(
+                "The sitting %s could not be ended; it is tried again in the next round.", *numbers
+            )
+            return 0
+    return sum(_settle_many([number]) for number in numbers)
+
+
+def _settle_together(numbers: Sequence[int]) -> int:
+    """Those that another process has in hand are left to it."""
+    sittings = list(
+        Sitting.objects.select_for_update(
+            of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        .select_related("exam", "window")
+        .defer("exam__document")
+        .filter(pk__in=numbers, submitted_at=None)
+        .order_by("pk")
+    )
+    rulings = {window: rulings_of(window) for window in {one.window_id for one in sittings}}
+    for received in received_in(sittings):
+        settle(received.sitting, received, rulings[received.sitting.window_id])
+    return sum(one.submitted_at is not None for one in sittings)

@@ -7,24 +7,31 @@ from dataclasses import replace
 from typing import Any
 
 from .. import documents, paper
-from ..models import Sitting
 from .automatic import Marked, mark
 from .models import ItemRuling
 from .ruling_rules import Ruling, RulingKind, under
 from .tally import tally
 
 
-def mark_sitting(sitting: Sitting, answers: Mapping[str, Mapping[str, Any]]) -> Marked:
-    """`answers` by block key. One query, for the rulings."""
-    terms = documents.parse("", sitting.terms)
-    marked = mark(paper.questions(sitting.content_version, sitting.form), answers, terms.pass_mark)
-    lines = marked.per_question
-    rulings = in_force(ItemRuling.objects.filter(window=sitting.window_id, lifted_at=None))
-    if rulings:
-        lines = tuple(under(lines, rulings, answers))
-        if any(one.only_better for one in rulings.values()):
-            lines = tuple(_better(lines, marked.per_question, rulings, terms))
+def mark_sitting(
+    questions: list[paper.Question],
+    answers: Mapping[str, Mapping[str, Any]],
+    terms: documents.ExamTerms,
+    rulings: Mapping[str, Ruling],
+) -> Marked:
+    """`answers` by block key; `rulings` those in force in the window. No query."""
+    marked = mark(questions, answers, terms.pass_mark, terms.parts)
+    if not rulings:
+        return marked
+    lines = tuple(under(marked.per_question, rulings, answers))
+    if any(one.only_better for one in rulings.values()):
+        lines = tuple(_better(lines, marked.per_question, rulings, terms))
     return replace(marked, per_question=lines, total=tally(lines, terms.pass_mark, terms.parts))
+
+
+def rulings_of(window_id: int) -> dict[str, Ruling]:
+    """The rulings in force in a window, by block key. One query."""
+    return in_force(ItemRuling.objects.filter(window=window_id, lifted_at=None))
 
 
 def _better(
