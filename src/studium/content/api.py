@@ -91,6 +91,7 @@ __all__ = [
     "upload",
     "version",
     "version_for",
+    "withholds",
 ]
 
 
@@ -198,6 +199,12 @@ def library(version_id: int) -> tuple[str, Callable[[], IO[bytes]]] | None:
     caller; None where it has none. For the grader alone: `asset` does not know the hash. One query. Raises
     `NotFound`."""
     return reading.library(version_id)
+
+
+def withholds(version_id: int) -> bool:
+    """Whether the author keeps results of any block from learners, for a time or for good (`show_correctness`). One query
+    when first asked for, none later."""
+    return reading.withholds(version_id)
 
 
 def check(version_id: int) -> CourseCheck:

@@ -29,7 +29,7 @@ from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO
 from .bundle import make_files
 from .durations import duration
 from .framed import with_scripts
-from .inheriting import attempts, inherit
+from .inheriting import attempts, inherit, withholding
 from .kinds import READERS, Source, Unreadable
 from .links import Links
 from .listing import CAPA, NATIVE, UNGRADED, Listing
@@ -46,6 +46,8 @@ _OPEN: Final = gates.GATED | names(
     "vertical wrapper problemset videosequence timelimit section sequential chapter group default",
     "library_sourced crowdsource_hinter unit subsection",
 )
+#: Kinds that are read, and never right or wrong.
+_READ: Final = frozenset((HTML, VIDEO, UNSUPPORTED))
 #: Elements of older courses that mean what another means now.
 _MEANS: Final = {"videoalpha": "video"}
 
@@ -142,6 +144,7 @@ class _Builder:
             due=due.isoformat() if due else None,
             grace=grace.total_seconds() if grace else 0,
             **({"start": max(starts).isoformat()} if starts else {}),
+            **({"hide_after_due": True} if read.flag(node.attributes, "hide_after_due") else {}),
         )
         for unit in node.children:
             if self.hidden(unit):
@@ -281,6 +284,8 @@ class _Builder:
 
     def put(self, node: Node, kind: str, place: _Place, **what: Any) -> None:
         """Adds a block of a unit, with the gates before it."""
+        if kind not in _READ:
+            what |= withholding(place.inherited)
         if place.gates:
             self.gates += place.gates
             what["gates"] = list(place.gates)

@@ -25,3 +25,13 @@ def inherit(above: Mapping[str, str], node: Node) -> dict[str, str]:
     """What holds for a block: its own settings before those from above."""
     own = {name: node.attributes[name] for name in _INHERITED if read.plain(node.attributes, name)}
     return {**above, **own}
+
+
+#: When it may be seen whether an answer is right, besides "always".
+_WITHHOLDING: Final = frozenset(("never", "past_due", "never_but_include_grade"))
+
+
+def withholding(inherited: Mapping[str, str]) -> dict[str, str]:
+    """When it may be seen whether an answer is right; nothing where that is always."""
+    said = read.plain(inherited, "show_correctness").lower()
+    return {"show_correctness": said} if said in _WITHHOLDING else {}

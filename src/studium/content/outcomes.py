@@ -37,8 +37,8 @@ class Change:
     """A block that an import would add, remove or change.
 
     `what` names what changes, empty where the block is new or gone: kind, title, moved (to another unit), text,
-    answers (what counts as right), weight, possible, max_attempts, show_answer, rerandomize, gates, settings,
-    and of a sequence due, format, graded, grace.
+    answers (what counts as right), weight, possible, max_attempts, show_answer, show_correctness, rerandomize, gates,
+    settings, and of a sequence start, due, format, graded, grace, hide_after_due.
     """
 
     key: str

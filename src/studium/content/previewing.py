@@ -15,8 +15,8 @@ from .outcomes import Change, Changes
 from .problems import grading_marks
 
 #: What of a block's details changes how it is shown or counted, and what a person calls it.
-_COUNTED: Final = ("weight", "possible", "max_attempts", "show_answer", "rerandomize")
-_OF_A_SEQUENCE: Final = ("start", "due", "format", "graded", "grace")
+_COUNTED: Final = ("weight", "possible", "max_attempts", "show_answer", "rerandomize", "show_correctness")
+_OF_A_SEQUENCE: Final = ("start", "due", "format", "graded", "grace", "hide_after_due")
 _LEVELS: Final = (kinds.CHAPTER, kinds.SEQUENTIAL, kinds.UNIT)
 
 

@@ -64,6 +64,7 @@ _outlines: Final[_Kept[Outline]] = _Kept(64)
 _units: Final[_Kept[Unit]] = _Kept(512)
 _policies: Final[_Kept[GradingPolicy]] = _Kept(256)
 _partitions: Final[_Kept[tuple[Partition, ...]]] = _Kept(256)
+_withholding: Final[_Kept[bool]] = _Kept(4096)
 _pages: Final[_Kept[tuple[Page, ...]]] = _Kept(64)
 _assets: Final[_Kept[AssetView]] = _Kept(2048)
 
@@ -86,6 +87,11 @@ def partitions(version_id: int) -> tuple[Partition, ...]:
     return _partitions.get(version_id, lambda: _read_partitions(version_id))
 
 
+def withholds(version_id: int) -> bool:
+    rows = Block.objects.filter(version_id=version_id, details__has_key="show_correctness")
+    return _withholding.get(version_id, rows.exists)
+
+
 def asset(hash_: str) -> AssetView:
     return _assets.get(hash_, lambda: _read_asset(hash_))
 
@@ -105,6 +111,7 @@ def _read_outline(version_id: int) -> Outline:
                 one["title"],
                 Decimal(one["details"].get("possible") or 0),
                 _gates(one["details"]),
+                one["details"].get("show_correctness") or "always",
             )
             for one in below[row["key"]]
         )
@@ -122,6 +129,7 @@ def _read_outline(version_id: int) -> Outline:
             units=tuple(unit_of(one) for one in below[row["key"]] if one["kind"] == kinds.UNIT),
             grace=timedelta(seconds=details.get("grace") or 0),
             start=datetime.fromisoformat(start) if start else None,
+            hide_after_due=bool(details.get("hide_after_due")),
         )
 
     chapters = tuple(

@@ -38,7 +38,8 @@ class Gate:
 class BlockRef:
     """A block as the outline knows it. `possible` is what it is worth, 0 for what is not graded.
 
-    `gates` from the outermost inwards; a block without any is for everybody.
+    `gates` from the outermost inwards; a block without any is for everybody. `show_correctness` is edX's word for when
+    it may be seen how an answer fared: always, never, past_due, never_but_include_grade.
     """
 
     key: str
@@ -46,6 +47,7 @@ class BlockRef:
     title: str
     possible: Decimal
     gates: tuple[Gate, ...] = ()
+    show_correctness: str = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class UnitRef:
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """`format` is the assignment type of the grading policy ("Homework"), empty where it has none. `grace` is how
-    long after `due` work is still taken, `start` when it opens to learners, None for with the run."""
+    long after `due` work is still taken, `start` when it opens to learners, None for with the run. With
+    `hide_after_due` it is not shown any more once it was due."""
 
     key: str
     title: str
@@ -68,6 +71,7 @@ class Sequence:
     units: tuple[UnitRef, ...] = ()
     grace: timedelta = timedelta(0)
     start: datetime | None = None
+    hide_after_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .access import ground_for
 from .activities import ACTIVITIES, Acted, Turn
 from .cards import Card, closed_sentence, make_card
 from .models import BlockState
+from .opening import check_shown
 from .states import as_work
 from .turns import Begun, begin, keep
 
@@ -52,6 +53,7 @@ def act(
     if activity is None:
         raise NotFound(_("There is nothing to do in this block. Reload the page."))
     place = base.place(base.book.unit_of[block_key])
+    check_shown(base, place, learner_id)
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     with write():
         begun = begin(base, learner_id, block_key)
@@ -77,6 +79,7 @@ def act(
                 seed,
                 moment,
                 closed_sentence(why, limits) if why else None,
+                not rules.may_show_correctness(limits, now=moment),
             )
         )
         unit_done = _keep(begun, row, acted, seed)

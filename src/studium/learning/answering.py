@@ -20,6 +20,7 @@ from .cards import Card, closed_sentence, make_card
 from .ground import Ground, ground
 from .marks.adjustments import personal
 from .models import BlockState
+from .opening import check_shown
 from .rules import Answers
 from .scripted import one_of_few
 from .states import UNTOUCHED, Work, check_enrolled, works
@@ -67,6 +68,7 @@ def submit(
     """
     given = rules.clean_answers(answers)
     task = _task(ground_for(run_key, learner_id), block_key)
+    check_shown(task.ground, task.place, learner_id)
     seed = rules.seed_for(learner_id=learner_id, run_key=run_key, block_key=block_key)
     # Graded before the transaction: on SQLite everybody else's writes wait for it.
     if not assessment.is_scripted(task.problem):

@@ -24,12 +24,13 @@ from .neighbours import Spot, problem_keys, spots_of
 from .notes.keeping import EMPTY as EMPTY_MARGIN
 from .notes.keeping import LONGEST as LONGEST_NOTE
 from .notes.keeping import Bookmarked, MarginIn, Margins, MarginView, bookmark, margin, margins, write_note
-from .opening import in_words, opens_later
+from .opening import hidden_since, in_words, opens_later
 from .policy import TEACHING_ROLES, check_may_teach, may_teach, runs_taught
 from .reports import CourseProgress, GradeNeed, GradeReport, grade_report, progress_in
-from .results import Result, course_result, on_track_changed, percents_so_far, record_score, refresh
+from .results import Result, course_result, on_track_changed, record_score, refresh
 from .rules import Closed
 from .scripted import BeingChecked
+from .so_far import percents_so_far
 from .states import NotEnrolled, NotStarted, Work
 from .visiting import complete, position, show_hint, visit
 from .watching import keep_place, place_in
@@ -81,6 +82,7 @@ __all__ = [
     "dues",
     "forget",
     "grade_report",
+    "hidden_since",
     "in_words",
     "is_marked",
     "keep_place",

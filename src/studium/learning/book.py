@@ -45,6 +45,7 @@ class Place:
     next: str | None
     grace: timedelta = timedelta(0)
     start: datetime | None = None
+    hide_after_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Book:
     `cutoffs` are the policy's grades with the percent each takes, the highest first.
 
     `gated` are the blocks that not every learner sees, and `hidden` those that this book's does not: the book of a
-    version hides nothing, `seen` derives a learner's from it.
+    version hides nothing, `seen` derives a learner's from it. `withholding` are the blocks of which it may not always be
+    seen how an answer fared, with edX's word for when.
     """
 
     version: int
@@ -73,6 +75,7 @@ class Book:
     cutoffs: tuple[tuple[str, Decimal], ...] = ()
     gated: Gated = field(default_factory=dict)
     hidden: Hidden = NOTHING
+    withholding: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lowest_cutoff(self) -> Decimal | None:
@@ -142,6 +145,12 @@ def _make(version: int, outline: content.Outline) -> Book:
         cutoffs=percent_cutoffs(declared.cutoffs),
         beside={unit.key: beside(unit, work_of[unit.key], section_of) for unit in units},
         gated={block.key: block.gates for unit in units for block in unit.blocks if block.gates},
+        withholding={
+            block.key: block.show_correctness
+            for unit in units
+            for block in unit.blocks
+            if block.show_correctness != "always"
+        },
     )
 
 
@@ -232,6 +241,7 @@ def _places(outline: content.Outline) -> dict[str, Place]:
             next=keys[at + 1] if at + 1 < len(keys) else None,
             grace=sequence.grace,
             start=sequence.start,
+            hide_after_due=sequence.hide_after_due,
         )
         for at, (chapter, sequence, number, unit) in enumerate(flat)
     }

@@ -13,7 +13,7 @@ from studium.assessment import api as assessment
 from studium.content import api as content
 from studium.core.clock import now
 
-from . import rules
+from . import rules, withholding
 from .activities import JUDGED
 from .book import compiled
 from .ground import Ground
@@ -28,7 +28,8 @@ class Card:
 
     `problem` is None for what is no problem or cannot be graded. Points are weighted. `closed` says why no
     answer is taken, with `closed_sentence` for the learner. `show_answer` is whether the right answers may
-    be shown now. `by_team` says that the course team set the points.
+    be shown now. `by_team` says that the course team set the points. Where it may not be seen yet how an answer
+    fared, `withheld` says so in a sentence, and `work` and `points` do not tell it.
     """
 
     run_key: str
@@ -46,6 +47,7 @@ class Card:
     show_answer: bool
     by_team: bool = False
     learner_id: int = 0
+    withheld: str = ""
 
     @property
     def attempts_left(self) -> int | None:
@@ -65,9 +67,13 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
     limits = base.rules_for(block, place)
     moment = now()
     why = rules.closed(limits, attempts_used=work.attempts_used, right=work.right, now=moment)
+    right, withheld = work.right, ""
+    if withholding.is_withheld(limits, now=moment):
+        withheld = withholding.sentence(limits, answered=work.attempts_used > 0)
+        work = withholding.without_result(block, work)
     judged = problem is not None or block.kind in JUDGED
     possible = block.possible
-    share = base.set_shares.get(block.key)
+    share = base.set_shares.get(block.key) if not withheld else None
     return Card(
         run_key=base.run.key,
         unit_key=place.unit_key,
@@ -88,9 +94,10 @@ def make_card(base: Ground, block: content.BlockView, work: Work, learner_id: in
         closed=why if judged else None,
         closed_sentence=closed_sentence(why, limits) if judged and why else "",
         show_answer=judged
-        and rules.may_show_answer(limits, attempts_used=work.attempts_used, right=work.right, now=moment),
+        and rules.may_show_answer(limits, attempts_used=work.attempts_used, right=right, now=moment),
         by_team=share is not None,
         learner_id=learner_id,
+        withheld=withheld,
     )
 
 

@@ -14,7 +14,8 @@ from .marks.adjustments import personal
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A section of a course with its due date for this learner, aware UTC, and its first unit."""
+    """A section of a course with its due date for this learner, aware UTC, and its first unit. `hides`: it is not shown
+    any more after it."""
 
     run_key: str
     course_title: str
@@ -22,6 +23,7 @@ class Due:
     title: str
     unit_key: str
     at: datetime
+    hides: bool = False
 
 
 def dues(*, learner_id: int, after: datetime) -> tuple[Due, ...]:
@@ -52,6 +54,7 @@ def dues(*, learner_id: int, after: datetime) -> tuple[Due, ...]:
                         title=place.sequence,
                         unit_key=place.unit_key,
                         at=at,
+                        hides=place.hide_after_due,
                     )
                 )
     return tuple(sorted(found, key=lambda one: (one.at, one.run_key, one.section_key)))

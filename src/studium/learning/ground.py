@@ -64,6 +64,14 @@ class Ground:
         """When the unit's section opens in this run, aware UTC; None for with the run."""
         return effective_due(place.start, pacing=self.run.pacing)
 
+    def hides(self, place: Place) -> datetime | None:
+        """After which moment the unit's section is not shown any more; None where it stays. As answers are taken until
+        the grace period is over, it is shown until then; without a due date it is shown until the run ends."""
+        if not place.hide_after_due:
+            return None
+        due = self.due(place)
+        return due + place.grace if due else self.run.end
+
     def rules_for(self, block: content.BlockView, place: Place) -> ProblemRules:
         """What decides about answers to this block. An extension may reach beyond the end of the run."""
         end, extended = self.run.end, self.extended.get(place.sequence_key)
@@ -77,6 +85,7 @@ class Ground:
             run_end=max(end, extended + place.grace) if end and extended else end,
             grace=place.grace,
             show_after=int(block.details.get("show_after") or 0),
+            show_correctness=self.book.withholding.get(block.key, "always"),
         )
 
 

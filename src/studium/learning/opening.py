@@ -1,4 +1,5 @@
-"""When what is in a run opens: the run on its first day, a section of an instructor-paced run on its own as well."""
+"""When what is in a run opens, and when it is hidden: the run opens on its first day, a section of an instructor-paced
+run on its own as well; a section may be hidden once it was due."""
 
 from __future__ import annotations
 
@@ -14,22 +15,57 @@ from studium.core.clock import now
 
 from .book import Book, Place
 from .ground import Ground
+from .marks.adjustments import personal
 from .policy import may_teach
 from .rules import effective_due
 from .states import NotStarted, SectionNotOpen
 
 
+class SectionHidden(SectionNotOpen):
+    """A section that is not shown any more since it was due; pages say where its mark is."""
+
+    hidden = True
+
+
 def check_open(base: Ground, place: Place, person_id: int) -> None:
-    """Nothing of a run is shown before its first day, nor of a section before its own, by whatever address; the
-    course team sees a section before. Raises `NotStarted`. No query where the section is open."""
+    """Nothing of a run is shown before its first day, nor of a section before its own or after its author hides it, by
+    whatever address; the course team sees a section all the same. Raises `NotStarted`, `SectionNotOpen`,
+    `SectionHidden`. No query where the section is open."""
     moment = now()
     if base.run.start and moment < base.run.start:
         raise NotStarted(_("This run has not started yet. Its units open on the first day."))
     at = base.opens(place)
+    check_shown(base, place, person_id)
     if at and moment < at and not may_teach(user_id=person_id, run_key=base.run.key):
         raise SectionNotOpen(
             _("“%(section)s” opens on %(date)s.") % {"section": place.sequence, "date": in_words(at)}
         )
+
+
+def check_shown(base: Ground, place: Place, person_id: int) -> None:
+    """A section may be hidden once it was due: from everybody but the course team and who was given longer. Raises
+    `SectionHidden`. No query where the section is shown."""
+    if not place.hide_after_due:
+        return
+    moment = now()
+    gone = base.hides(place)
+    if gone and moment > gone:
+        gone = personal(base, person_id).hides(place)
+    if gone and moment > gone and not may_teach(user_id=person_id, run_key=base.run.key):
+        raise SectionHidden(
+            _(
+                "“%(section)s” was due on %(date)s and is not shown any more. What you answered counts, and your "
+                "mark is among your grades."
+            )
+            % {"section": place.sequence, "date": in_words(gone)}
+        )
+
+
+def hidden_since(run: catalog.RunView, book: Book) -> Mapping[str, datetime]:
+    """The units that are not shown any more to learners, by key, with the moment since which. No query."""
+    moment, base = now(), Ground(run, book, run.pass_mark)
+    found = {key: base.hides(place) for key, place in book.places.items() if place.hide_after_due}
+    return {key: at for key, at in found.items() if at and moment > at}
 
 
 def opens_later(run: catalog.RunView, book: Book) -> Mapping[str, datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from .ground import Ground
 from .marks.adjustments import NONE, Adjustments, SetMark, adjusted, adjustments, is_adjusted
 from .need import Need, need_on_rest
 from .states import Work, brief_works, check_enrolled, completed_units
+from .withholding import withheld_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class GradeReport:
     `cutoffs` are the policy's grades, the highest first, `grade` is the one reached ("" for none), and `needs` says
     of each, where there are several, what it takes on the rest. `set_marks` and `extended` are what the course team
     set for this learner, by section or problem key.
+
+    `withheld` are the sections whose marks may not be seen yet, with the moment from which they may, None for never: here
+    they stand as if nothing in them were answered, the percent, the need and `passed` included. They count all the same.
     """
 
     run: catalog.RunView
@@ -61,6 +65,7 @@ class GradeReport:
     needs: tuple[GradeNeed, ...] = ()
     set_marks: Mapping[str, SetMark] = field(default_factory=dict)
     extended: Mapping[str, datetime] = field(default_factory=dict)
+    withheld: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 def progress_in(*, learner_id: int, run_key: str) -> CourseProgress:
@@ -72,9 +77,9 @@ def progress_in(*, learner_id: int, run_key: str) -> CourseProgress:
     return CourseProgress(count, len(units), 100 * count // len(units) if units else 0, units)
 
 
-def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
+def grade_report(*, learner_id: int, run_key: str, whole: bool = False) -> GradeReport:
     """Marks by assignment type, the total, and what is needed on the rest. Three queries, and two more for a
-    learner for whom the course team set anything.
+    learner for whom the course team set anything. `whole` is the course team's: with what the learner may not see yet.
 
     Raises `NotFound`, `NotEnrolled`.
     """
@@ -83,6 +88,11 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
     done = brief_works(learner_id, run_key, base.book.counting)
     given = adjustments(learner_id, run_key) if is_adjusted(learner_id, run_key) else NONE
     base = adjusted(base, given)
+    withheld = {} if whole else withheld_sections(base, now=now())
+    if withheld:
+        unseen = _keys_of(base, withheld)
+        done = {key: work for key, work in done.items() if key not in unseen}
+        given = replace(given, marks={key: one for key, one in given.marks.items() if key not in unseen})
     earned = {key: work.share for key, work in done.items() if work.possible} | given.shares
     book = gradebook.gradebook(base.book.types, base.book.sections, earned)
     open_keys, improvable = _open(base, done, given)
@@ -112,7 +122,17 @@ def grade_report(*, learner_id: int, run_key: str) -> GradeReport:
         needs=tuple(GradeNeed(name, mark, need(mark)) for name, mark in cutoffs) if len(cutoffs) > 1 else (),
         set_marks=given.marks,
         extended=base.extended,
+        withheld=withheld,
     )
+
+
+def _keys_of(base: Ground, sections: Collection[str]) -> set[str]:
+    """The keys of these sections and of their problems."""
+    found = set(sections)
+    for one in base.book.sections:
+        if one.key in found:
+            found.update(problem.key for problem in one.problems)
+    return found
 
 
 def _open(base: Ground, done: dict[str, Work], given: Adjustments) -> tuple[Collection[str], bool]:

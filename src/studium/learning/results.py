@@ -131,11 +131,6 @@ def course_result(*, learner_id: int, run_key: str) -> Result | None:
     return Result(row.percent, row.passed, row.verified, row.attempt, row.effective_at, row.number)
 
 
-def percents_so_far(learner_id: int) -> dict[str, Decimal]:
-    """The percent so far in every run the learner has opened, by run key. One query."""
-    return dict(RunState.objects.filter(learner_id=learner_id).values_list("run_key", "percent"))
-
-
 def _last(learner_id: int, run_key: str) -> CourseResult | None:
     return CourseResult.objects.filter(learner_id=learner_id, run_key=run_key).order_by("-number").first()
 

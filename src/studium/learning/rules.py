@@ -41,7 +41,8 @@ class ProblemRules:
 
     `due` already considers the run's pacing and the learner's extension. `grace` is how long after it answers
     are still taken in full; later work is not taken at all, as in Open edX. `show_after` is how many attempts
-    "after_attempts" waits for, `opens` when the section opens, None for with the run.
+    "after_attempts" waits for, `opens` when the section opens, None for with the run. `show_correctness` is edX's word for
+    when it may be seen how an answer fared.
     """
 
     graded: bool
@@ -53,6 +54,7 @@ class ProblemRules:
     grace: timedelta = timedelta(0)
     show_after: int = 0
     opens: datetime | None = None
+    show_correctness: str = "always"
 
     @property
     def closes(self) -> datetime | None:
@@ -73,15 +75,32 @@ def closed(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetim
         return Closed.PAST_DUE
     if rules.graded and rules.run_end and now > rules.run_end:
         return Closed.RUN_ENDED
-    if right:
+    if right and may_show_correctness(rules, now=now):
         return Closed.ALREADY_RIGHT
     if rules.max_attempts and attempts_used >= rules.max_attempts:
         return Closed.NO_ATTEMPTS
     return None
 
 
+def shows_correctness_from(rules: ProblemRules) -> datetime | None:
+    """From when on it may be seen how an answer fared, where that waits for the due date, or without one for the end of
+    the run; None where it waits for nothing or never comes."""
+    return (rules.closes or rules.run_end) if rules.show_correctness == "past_due" else None
+
+
+def may_show_correctness(rules: ProblemRules, *, now: datetime) -> bool:
+    """Whether it may be seen how an answer fared: Open edX's `show_correctness`."""
+    if rules.show_correctness in ("never", "never_but_include_grade"):
+        return False
+    at = shows_correctness_from(rules)
+    return at is None or now > at
+
+
 def may_show_answer(rules: ProblemRules, *, attempts_used: int, right: bool, now: datetime) -> bool:
-    """Whether the right answers and the explanation may be shown: Open edX's `showanswer`, by its names."""
+    """Whether the right answers and the explanation may be shown: Open edX's `showanswer`, by its names. Never while it
+    may not be seen how an answer fared."""
+    if not may_show_correctness(rules, now=now):
+        return False
     past_due = bool(rules.closes and now > rules.closes)
     late = bool(past_due or (rules.graded and rules.run_end and now > rules.run_end))
     spent = bool(rules.max_attempts) and attempts_used >= (rules.max_attempts or 0)

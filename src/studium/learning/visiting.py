@@ -12,7 +12,7 @@ from .access import ground_for
 from .book import compiled
 from .ground import Ground
 from .models import BlockState, RunState, UnitState
-from .opening import check_open, opens_later
+from .opening import check_open, hidden_since, opens_later
 from .states import all_done, as_work, complete_unit, lock_run, put_block
 
 
@@ -48,10 +48,10 @@ def position(*, learner_id: int, run_key: str) -> str | None:
     base = ground_for(run_key, learner_id)
     rows = RunState.objects.filter(learner_id=learner_id, run_key=run_key)
     last = rows.values_list("unit_key", flat=True).first()
-    later = opens_later(base.run, base.book)
-    if last in base.book.places and last not in later:
+    closed = {**opens_later(base.run, base.book), **hidden_since(base.run, base.book)}
+    if last in base.book.places and last not in closed:
         return last
-    return next((key for key in base.book.places if key not in later), base.book.first)
+    return next((key for key in base.book.places if key not in closed), base.book.first)
 
 
 def complete(*, learner_id: int, run_key: str, block_key: str) -> bool:

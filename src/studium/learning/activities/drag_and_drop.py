@@ -38,7 +38,9 @@ class DragAndDrop:
         details = turn.block.details
         standing = placed_in(turn.work)
         given = _given(turn, {} if details["assessed"] else standing)
-        if turn.work.right:
+        # Placed one at a time, an item that comes back tells by itself; all together nothing may tell.
+        withheld = turn.withheld and details["assessed"]
+        if turn.work.right and not withheld:
             raise Conflict(_("Everything is in its place; there is nothing left to gain."))
         if turn.closed is not None:
             raise Conflict(turn.closed)
@@ -61,7 +63,7 @@ class DragAndDrop:
             score=score,
             counts=_best(turn.work, score),
             attempt=True,
-            says=_says(len(right), len(wrong)),
+            says=_says(len(right), len(wrong)) if not withheld else _("Recorded."),
         )
 
 

@@ -19,7 +19,7 @@ class Turn:
     """What the learner does in a block. The learner's run is locked, and `work` is as it stands.
 
     `action` is the kind's own word ("vote", "place"); `given` is checked for shape and length already.
-    `closed` says why graded work is no longer taken, or None.
+    `closed` says why graded work is no longer taken, or None; `withheld` that it may not be seen how it fared.
     """
 
     learner_id: int
@@ -31,6 +31,7 @@ class Turn:
     seed: int
     now: datetime
     closed: str | None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

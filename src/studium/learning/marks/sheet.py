@@ -110,7 +110,7 @@ def sheet(*, by: int, run_key: str, public_id: str) -> Sheet:
     """All that counts of one learner. At most ten queries. Raises `NotAllowed`, `NotFound`."""
     check_may_teach(user_id=by, run_key=run_key)
     learner_id = learner_in(run_key, public_id)
-    report = grade_report(learner_id=learner_id, run_key=run_key)
+    report = grade_report(learner_id=learner_id, run_key=run_key, whole=True)
     done = brief_works(learner_id, run_key, report.book.counting)
     known = markables(report.book)
     lines = {}
@@ -133,7 +133,7 @@ def item(*, by: int, run_key: str, public_id: str, key: str) -> Item:
     """One section or problem of one learner, with its history. Raises `NotAllowed`, `NotFound`."""
     check_may_teach(user_id=by, run_key=run_key)
     learner_id = learner_in(run_key, public_id)
-    report = grade_report(learner_id=learner_id, run_key=run_key)
+    report = grade_report(learner_id=learner_id, run_key=run_key, whole=True)
     book = report.book
     known = check_key(key=key, book=book)
     section = next(one for one in book.sections if one.key == key or key in {two.key for two in one.problems})

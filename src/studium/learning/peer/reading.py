@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from studium.accounts import api as accounts
 from studium.catalog import api as catalog
 from studium.content import api as content
+from studium.core.clock import now
 from studium.core.errors import NotFound
 
 from ..book import Book, Place
@@ -19,6 +20,7 @@ from ..ground import ground
 from ..policy import check_may_teach
 from ..states import completed_units
 from ..uploads.files import FileView, view
+from ..withholding import is_withheld
 from .judging import in_hand
 from .models import Judgement, Response
 from .places import Desk, come, task_block
@@ -135,11 +137,14 @@ def task_page(*, learner_id: int, run_key: str, block_key: str) -> TaskView:
         if row and submitted
         else []
     )
+    place = desk.base.place(desk.base.book.unit_of[block_key])
     marked = row is not None and row.points is not None
+    if is_withheld(desk.base.rules_for(desk.block, place), now=now()):
+        marked = False
     return TaskView(
         run=desk.base.run,
         book=desk.base.book,
-        place=desk.base.place(desk.base.book.unit_of[block_key]),
+        place=place,
         block=desk.block,
         task=task,
         texts=_texts(row, task),
@@ -154,8 +159,8 @@ def task_page(*, learner_id: int, run_key: str, block_key: str) -> TaskView:
         own_judged=any(one.kind == Judgement.Kind.SELF for one in judgements),
         steps_done=submitted and own_steps_done(task, row, judgements),
         reading=_reading(desk) if submitted and task.peer is not None else None,
-        points=row.points if row else None,
-        judged_by=by_whom(row.judged_by) if row else "",
+        points=row.points if row and marked else None,
+        judged_by=by_whom(row.judged_by) if row and marked else "",
         said=_said(task, judgements) if marked else (),
         done=frozenset(completed_units(learner_id, run_key)),
     )

@@ -46,6 +46,6 @@ def of_courses(dues: Iterable[learning.Due], *, site: str) -> Iterator[Entry]:
             at=due.at,
             title=_("Due: %(section)s") % {"section": due.title},
             program=due.course_title,
-            text="",
+            text=_("It is not shown any more after this.") if due.hides else "",
             url=f"{site}/learn/{quote(due.run_key)}/{quote(due.unit_key)}/",
         )

@@ -88,6 +88,7 @@ class CardView:
                 "attempts": self.attempts,
                 "left": self.left,
                 "closed": card.closed_sentence,
+                "withheld": card.withheld,
                 "refusal": self.refusal,
                 "saved": moment(card.work.changed_at) if used else "",
             },
@@ -171,7 +172,7 @@ def _points(card: learning.Card) -> str:
     if not card.possible:
         return ""
     possible = _number(card.possible)
-    if not card.work.attempts_used and not card.by_team:
+    if card.withheld or not (card.work.attempts_used or card.by_team):
         return ngettext("%(possible)s point", "%(possible)s points", _count(card.possible)) % {
             "possible": possible
         }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from studium.core.clock import now
 from studium.learning import api as learning
+from studium.web.templatetags.studium import moment
 
 from .pages import audit_note, frame, not_enrolled
 
@@ -24,7 +25,8 @@ from .pages import audit_note, frame, not_enrolled
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One assignment. `state` says in words what the colour and the strike say; `due` is the day it must be in by,
-    None where that is past or there is none, and `extended` that it is later than for others."""
+    None where that is past or there is none, and `extended` that it is later than for others. `withheld`: its marks
+    may not be seen yet."""
 
     label: str
     title: str
@@ -39,6 +41,7 @@ class Bar:
     by_team: bool = False
     due: datetime | None = None
     extended: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def grades(request: HttpRequest, run: str) -> HttpResponse:
         "report": report,
         "groups": [_group(report, one) for one in report.types if one.marks],
         "need": need_sentence(report),
-        "steps": [_step(report, one) for one in report.needs],
+        "steps": [_step(report, one) for one in report.needs] if not report.withheld else [],
+        "withheld": len(report.withheld),
         "printed_at": now(),
         "on_grades": True,
         "audit": audit_note(report.enrolment, report.run),
@@ -93,6 +97,8 @@ def grades(request: HttpRequest, run: str) -> HttpResponse:
 def need_sentence(report: learning.GradeReport) -> str:
     """“What do I need on the rest?”, answered."""
     need = report.need
+    if report.withheld:
+        return _("What you need on the rest can be said once all results are shown.")
     rest = ngettext("the problem", "the %(count)s problems", need.problems) % {"count": need.problems}
     words = {
         "rest": rest,
@@ -177,6 +183,9 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
     section = mark.section
     if section is None:
         state = _("not published yet, counts 0")
+    elif section.key in report.withheld:
+        at = report.withheld[section.key]
+        state = _("result shown after %(date)s") % {"date": moment(at)} if at else _("result not shown")
     elif mark.by_team:
         state = _("set by the course team; dropped") if mark.dropped else _("set by the course team")
     elif not mark.answered:
@@ -215,6 +224,7 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
         by_team=mark.by_team,
         due=due if due and due > now() else None,
         extended=section is not None and section.key in report.extended,
+        withheld=section is not None and section.key in report.withheld,
     )
 
 

@@ -56,9 +56,10 @@ def outline(
     done: Collection[str],
     current: str | None,
     later: Mapping[str, datetime] | None = None,
+    since: Mapping[str, datetime] | None = None,
 ) -> SafeString:
     """The outline as a list of chapters; the one with the current unit is open. `later` are the units that are not
-    open yet, with the moment at which they are."""
+    open yet, with the moment at which they are, `since` those that are not shown any more, with the moment of that."""
     words, chapters = _skeleton(book, run_key, get_language() or "en")
     tick = f'<span class="tick">{icons.svg("check")}<span class="visually-hidden">{escape(words.done)} </span></span>'
     out: list[str] = []
@@ -88,6 +89,9 @@ def outline(
             if at:
                 opens = _("opens on %(date)s") % {"date": in_words(at)}
                 out.append(f'{row.title}<span class="note">{escape(opens)}</span>{row.tail}')
+            elif since and row.unit_key in since:
+                gone = _("not shown since %(date)s") % {"date": in_words(since[row.unit_key])}
+                out.append(f'{row.title}<span class="note">{escape(gone)}</span>{row.tail}')
             else:
                 out.append(row.title + row.tail)
         out.append("</ul></details></li>")

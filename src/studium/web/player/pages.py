@@ -123,7 +123,12 @@ def frame(
     return {
         "course_pages": content.pages(book.version),
         "outline": outline(
-            book, run_key=run.key, done=done, current=current, later=learning.opens_later(run, book)
+            book,
+            run_key=run.key,
+            done=done,
+            current=current,
+            later=learning.opens_later(run, book),
+            since=learning.hidden_since(run, book),
         ),
         "course_title": run.course_title,
         "units_done": finished,

@@ -47,6 +47,8 @@ _WHAT: Final = {
     "possible": gettext_lazy("points"),
     "max_attempts": gettext_lazy("attempts"),
     "show_answer": gettext_lazy("when answers are shown"),
+    "show_correctness": gettext_lazy("when it is shown whether an answer is right"),
+    "hide_after_due": gettext_lazy("whether it is hidden once it was due"),
     "rerandomize": gettext_lazy("variants"),
     "gates": gettext_lazy("who sees it"),
     "settings": gettext_lazy("settings"),

@@ -58,7 +58,7 @@ def chosen_again(extra: Mapping[str, Any], given: Mapping[str, object]) -> Mappi
 def _message(card: learning.Card, everything: bool) -> str:
     """The author's words before it is done, or after; what is said after may give the answer away."""
     details = card.block.details
-    used_up = card.closed is learning.Closed.NO_ATTEMPTS
+    used_up = card.closed is learning.Closed.NO_ATTEMPTS and not card.withheld
     return str(details["finish"] if everything or used_up else details["start"])
 
 

@@ -37,7 +37,7 @@ def tool(card: learning.Card) -> Mapping[str, Any]:
         "height": details.get("height"),
         "button": details.get("button"),
         "told": told,
-        "marked": work.attempts_used > 0 or card.by_team,
+        "marked": (work.attempts_used > 0 or card.by_team) and not card.withheld,
         "waiting": bool(sent) and sent.get("grading") != "FullyGraded",
         "comment": sent.get("comment", ""),
         "since": datetime.fromisoformat(sent["at"]) if sent else None,
