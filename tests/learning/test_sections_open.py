@@ -101,3 +101,29 @@ def test_a_section_that_is_open_costs_no_query(two_weeks, django_assert_num_quer
 def test_a_self_paced_run_opens_whole(two_weeks):
     found = learning.lesson(learner_id=two_weeks.id, run_key="flow-2026", unit_key="u2")
     assert found.cards[0].closed is None and not learning.opens_later(found.run, found.book)
+
+
+def test_nothing_is_noted_or_marked_in_a_section_that_is_not_open(two_weeks):
+    where = {"learner_id": two_weeks.id, "run_key": RUN, "unit_key": "u2"}
+    with pytest.raises(learning.NotStarted):
+        learning.write_note(**where, text="Early")
+    with pytest.raises(learning.NotStarted):
+        learning.bookmark(**where, on=True)
+    with clock.at(OPENS):
+        assert learning.write_note(**where, text="In time").note
+        assert learning.bookmark(**where, on=True).bookmarks
+
+
+def test_no_place_is_kept_in_a_film_that_is_not_open(two_weeks, tmp_path):
+    text = (tmp_path / "course.xml").read_text()
+    film = '<video url_name="film" youtube="1.00:dQw4w9WgXcQ"/>'
+    (tmp_path / "course.xml").write_text(text.replace(question("later"), film))
+    content.import_course(tmp_path, course_key="flow-content")
+    learning.forget()
+    where = {"learner_id": two_weeks.id, "run_key": RUN, "block_key": "film"}
+    with pytest.raises(learning.NotStarted):
+        learning.keep_place(**where, seconds=4)
+    with pytest.raises(learning.NotStarted):
+        learning.complete(**where)
+    with clock.at(OPENS):
+        learning.keep_place(**where, seconds=4)

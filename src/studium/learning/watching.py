@@ -10,6 +10,7 @@ from studium.core.errors import Invalid, NotFound
 
 from .access import ground_for
 from .models import BlockState
+from .opening import check_open
 from .states import Work, lock_run, put_block
 
 #: The longest film whose place is kept, in seconds.
@@ -19,12 +20,14 @@ LONGEST = 24 * 60 * 60
 def keep_place(*, learner_id: int, run_key: str, block_key: str, seconds: int) -> None:
     """Keeps where in the film the learner is, in whole seconds from its beginning.
 
-    Raises `NotFound` (no such film), `NotEnrolled`, `Invalid` (no such place in any film).
+    Raises `NotFound` (no such film), `NotEnrolled`, `NotStarted`, `Invalid` (no such place in any film).
     """
     if not 0 <= seconds <= LONGEST:
         raise Invalid(_("There is no such place in a film. Play on; the next place is kept again."))
-    if ground_for(run_key, learner_id).block(block_key).kind != "video":
+    base = ground_for(run_key, learner_id)
+    if base.block(block_key).kind != "video":
         raise NotFound(_("There is no such video in this course. Reload the page."))
+    check_open(base, base.place(base.book.unit_of[block_key]), learner_id)
     with write():
         lock_run(learner_id, run_key)
         row = BlockState.objects.filter(learner_id=learner_id, run_key=run_key, block_key=block_key).first()

@@ -17,6 +17,7 @@ from studium.core.prepared import NUMBER, TEXT, Prepared
 from ..access import ground_for
 from ..book import Book, Place
 from ..models import RunState
+from ..opening import check_open
 from ..states import check_enrolled, lock_run
 from ..texts import clean_text
 from .models import Margin
@@ -111,10 +112,14 @@ def write_note(
 ) -> MarginView:
     """Keeps the note of a unit; an empty text takes it away. `seen` is the stamp the page had shown.
 
-    Raises `NotFound`, `NotEnrolled`, `Invalid` (too long, not storable), `Conflict` (changed meanwhile).
+    Raises `NotFound`, `NotEnrolled`, `NotStarted` (not open, or not shown any more), `Invalid` (too long, not storable),
+    `Conflict` (changed meanwhile).
     """
     note = clean_text(text, most=LONGEST, field="note")
-    ground_for(run_key, learner_id).place(unit_key)
+    base = ground_for(run_key, learner_id)
+    place = base.place(unit_key)
+    if note:
+        check_open(base, place, learner_id)
     with write():
         _open(lock_run(learner_id, run_key))
         row = _row(learner_id, run_key, unit_key)
@@ -134,10 +139,12 @@ def write_note(
 def bookmark(*, learner_id: int, run_key: str, unit_key: str, block_key: str = "", on: bool) -> MarginView:
     """Sets or takes away the bookmark of a block, or of the unit itself. Twice is as once.
 
-    Raises `NotFound` (no such unit, no such block in it), `NotEnrolled`.
+    Raises `NotFound` (no such unit, no such block in it), `NotEnrolled`, `NotStarted`.
     """
     base = ground_for(run_key, learner_id)
-    base.place(unit_key)
+    place = base.place(unit_key)
+    if on:
+        check_open(base, place, learner_id)
     if block_key and base.book.unit_of.get(block_key) != unit_key:
         raise NotFound(_("This unit has no such part. It may have been replaced; reload the page."))
     with write():
