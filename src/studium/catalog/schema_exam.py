@@ -110,12 +110,25 @@ def exam_schema(
                     "when": {"enum": ["never", "released", "window_released"]},
                     "shows": {
                         "type": "array",
-                        "items": {"enum": ["parts", "questions", "answers", "marks", "right_answers"]},
+                        "items": {"enum": ["parts", "questions", "answers", "marks", "comments", "right_answers"]},
                         "uniqueItems": True,
                         "minItems": 1,
                     },
                 },
                 ("when",),
+            ),
+            "marking": make(
+                {
+                    "second": {"type": "string", "pattern": r"^(none|all|(100|[1-9][0-9]?)%)$"},
+                    "threshold": {
+                        "anyOf": [
+                            {"type": "number", "minimum": 0, "maximum": 10_000},
+                            {"type": "string", "pattern": r"^(100|[0-9]{1,2})(\.[0-9]{1,2})?%$"},
+                        ]
+                    },
+                    "third": {"type": "boolean"},
+                },
+                (),
             ),
             "windows": {"type": "array", "items": window},
         },

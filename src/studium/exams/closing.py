@@ -16,6 +16,7 @@ from studium.core.prepared import Insert, Update
 
 from . import documents
 from .events import SittingSubmitted
+from .marking.human.receiving import to_graders
 from .marking.ruling_rules import Ruling
 from .marking.sittings import mark_sitting, rulings_of
 from .models import Result, Sitting, SittingPart
@@ -112,12 +113,7 @@ def _close(received: Received, at: datetime, ended: Ended, rulings: Mapping[str,
 
 
 def _mark(received: Received, rulings: Mapping[str, Ruling]) -> None:
-    marked = mark_sitting(
-        received.questions,
-        {key: answer.content for key, answer in received.answers.items()},
-        received.terms,
-        rulings,
-    )
+    marked = mark_sitting(received.questions, received.given, received.terms, rulings)
     _MARKED.put(
         Result(
             sitting=received.sitting,
@@ -131,6 +127,7 @@ def _mark(received: Received, rulings: Mapping[str, Ruling]) -> None:
             graded_at=now(),
         )
     )
+    to_graders(received.sitting, marked.per_question)
 
 
 def close_if_overdue(sitting: Sitting) -> Sitting:

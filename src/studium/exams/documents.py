@@ -14,6 +14,7 @@ from typing import Any
 
 from studium.core.money import Money
 
+from .marking.human.terms import MarkingTerms, marking_terms
 from .rules import AttemptPolicy, WindowTimes
 
 # Where the document does not say.
@@ -94,7 +95,8 @@ class ReviewTerms:
     """What a candidate may look at afterwards. `when`: never, released (their own result), or window_released
     (once every result of the window is out, so that nobody tells what others are still asked).
 
-    `shows`: parts (mark of each part), questions, answers (their own), marks (of each question), right_answers.
+    `shows`: parts (mark of each part), questions, answers (their own), marks (of each question), comments (of those
+    who marked a response), right_answers.
     """
 
     when: str = "never"
@@ -125,6 +127,7 @@ class ExamTerms:
     within_hours: Decimal | None
     banks: tuple[Bank, ...]
     review: ReviewTerms
+    marking: MarkingTerms
 
     def part(self, key: str) -> PartTerms:
         """The part of this key. Raises `KeyError`."""
@@ -200,6 +203,7 @@ def parse(key: str, raw: Mapping[str, Any]) -> ExamTerms:
         within_hours=None if within is None else Decimal(str(within)),
         banks=tuple(_bank(one) for one in raw.get("banks") or ()),
         review=_review(raw.get("review") or {}),
+        marking=marking_terms(raw.get("marking") or {}),
     )
 
 

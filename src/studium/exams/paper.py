@@ -8,7 +8,7 @@ sitting is the same for ever, at no cost in the database. As JSON, in the order 
        "items": [
          {"block_key": "stay",        the block, unique over all parts: answers are kept under it
           "unit": "part-1",           the unit of the content version that holds it
-          "kind": "problem",          or "html": text that stands between questions
+          "kind": "problem",          a question, whoever marks it; or "html": text between questions
           "content_version": 7,       id of the content version
           "seed": 1804289383,         of this candidate: numbers drawn and the order of choices come from it
           "marks": "2",               what it is worth; null: what its author says, else a point per input
@@ -27,13 +27,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from studium.assessment import api as assessment
 from studium.content import api as content
 
 from .definition.form import Draft, Form, FormItem, FormPart
 from .definition.setting import draft
+from .marking.human import written
 
 __all__ = [
     "Draft",
@@ -79,8 +80,9 @@ class Question:
 
     def answered(self, answers: Mapping[str, Any] | None) -> str:
         """none, some or all of its inputs have an answer."""
-        given = sum(1 for one in self.problem.inputs if _given((answers or {}).get(one.id)))
-        return "none" if not given else "all" if given == len(self.problem.inputs) else "some"
+        asked = getattr(self.problem, "required", self.problem.inputs)
+        given = sum(1 for one in asked if _given((answers or {}).get(one.id)))
+        return "none" if not given else "all" if given == len(asked) else "some"
 
 
 def _given(answer: Any) -> bool:
@@ -126,13 +128,19 @@ def read(content_version: int, form: Mapping[str, Any]) -> list[Passage | Questi
 
 
 def _question(number: int, part: str, place: FormItem, block: content.BlockView) -> Question:
-    if place.get("shuffle"):
-        block = _mixing(place["content_version"], place["unit"], place["block_key"])
+    if block.kind == written.KIND:
+        problem = cast(
+            assessment.Problem, _written(place["content_version"], place["unit"], place["block_key"])
+        )
+    else:
+        if place.get("shuffle"):
+            block = _mixing(place["content_version"], place["unit"], place["block_key"])
+        problem = content.compiled(block) or assessment.compile_problem("")
     return Question(
         number=number,
         block_key=place["block_key"],
         title=block.title,
-        problem=content.compiled(block) or assessment.compile_problem(""),
+        problem=problem,
         seed=place["seed"],
         weight=None if place["marks"] is None else Decimal(place["marks"]),
         bank=place["bank"],
@@ -151,6 +159,11 @@ def _mixing(version: int, unit: str, key: str) -> content.BlockView:
     """The block with its choices mixed by seed, where its author says nothing of their order."""
     block = _block(version, unit, key)
     return replace(block, source=_CHOICES.sub('<choicegroup shuffle="true"', block.source or ""))
+
+
+@lru_cache(maxsize=2048)
+def _written(version: int, unit: str, key: str) -> written.Written:
+    return written.written_of(_block(version, unit, key))
 
 
 def questions(content_version: int, form: Mapping[str, Any]) -> list[Question]:

@@ -216,7 +216,7 @@ def _clean(question: paper.Question, answers: Given) -> dict[str, Any]:
     for one in question.problem.inputs:
         given = gathered.get(one.id)
         if isinstance(given, str) and given.strip():
-            kept[one.id] = _text(given)
+            kept[one.id] = _text(given, getattr(one, "longest", 0))
         elif isinstance(given, list | tuple):
             texts = [_text(item) for item in given[:_MOST] if isinstance(item, str) and item.strip()]
             if texts:
@@ -224,9 +224,11 @@ def _clean(question: paper.Question, answers: Given) -> dict[str, Any]:
     return kept
 
 
-def _text(given: str) -> str:
+def _text(given: str, longest: int = 0) -> str:
+    """Cut to what its input takes. A response of several lines keeps one kind of line break."""
     # PostgreSQL stores no NUL in text.
-    return given.replace("\x00", "")[:_LONGEST]
+    text = given.replace("\x00", "")
+    return text.replace("\r\n", "\n")[:longest] if longest else text[:_LONGEST]
 
 
 def submit(*, learner_id: int, sitting: str, part: int | None = None, device: str = "") -> None:

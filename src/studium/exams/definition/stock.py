@@ -18,6 +18,7 @@ from studium.content import api as content
 from studium.core.errors import Conflict
 
 from ..documents import Bank, ExamTerms, PartTerms, Shelf
+from ..marking.human import written
 from .drawing import Item, Wish, fitting
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -147,7 +148,8 @@ def _section(version: int | None, section: str, left_out: list[str]) -> list[Pri
         gates = tuple(_without(gate, spoilt) for gate in block.gates)
         if block.key in unfit or any(gate.arms and gate.arm not in gate.arms for gate in gates):
             continue
-        found.append(Printed(_item(block, unit, version, bank=""), block.kind, gates))
+        kind = "html" if block.kind == "html" else "problem"
+        found.append(Printed(_item(block, unit, version, bank=""), kind, gates))
     return found
 
 
@@ -174,7 +176,9 @@ def _bank(bank: Bank, version_of: Mapping[str, int], left_out: list[str]) -> dic
         version = version_of[shelf.course]
         for unit in _shelf_units(version, shelf, bank.key):
             for block in content.unit(version, unit).blocks:
-                if block.kind != "problem" or (shelf.problems and block.key not in shelf.problems):
+                if block.kind not in ("problem", written.KIND) or (
+                    shelf.problems and block.key not in shelf.problems
+                ):
                     continue
                 if why := unfit_for_paper(block, pool=True):
                     left_out.append(f"{block.title or block.key}: {why}")
@@ -224,6 +228,8 @@ def unfit_for_paper(block: content.BlockView, *, pool: bool = False) -> str:
         return _("it is for one group of learners or waits for other work, and an exam is the same for all")
     if block.kind == "html":
         return ""
+    if block.kind == written.KIND:
+        return written.unfit(block)
     if block.kind != "problem" or not block.source:
         return block.why or _("this kind of block has no place in an exam")
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from ..documents import PartTerms
 from ..paper import Question
 from ..rules import Total
+from .human.written import WAITING, written_in
 from .tally import tally
 
 
@@ -28,11 +29,17 @@ def mark(
     pass_mark: Decimal,
     parts: Sequence[PartTerms] = (),
 ) -> Marked:
-    """`answers` by block key. What was not answered earns nothing. `parts` bring their weights and floors."""
+    """`answers` by block key. What was not answered earns nothing, nor, for now, what people have still to mark.
+
+    `parts` bring their weights and floors.
+    """
     lines: list[dict[str, Any]] = []
     unreadable = 0
     for question in questions:
-        score = question.problem.grade(answers=answers.get(question.block_key), seed=question.seed)
+        given = answers.get(question.block_key)
+        score = question.problem.grade(answers=given, seed=question.seed)
+        response = written_in(question.problem)
+        waits = response is not None and response.anything(given)
         unreadable += not score.readable
         lines.append(
             {
@@ -42,7 +49,7 @@ def mark(
                 "points": str(score.points),
                 "possible": str(score.possible),
                 "weight": None if question.weight is None else str(question.weight),
-                "state": score.correct if score.readable else "unreadable",
+                "state": WAITING if waits else score.correct if score.readable else "unreadable",
             }
         )
     return Marked(tally(lines, pass_mark, parts), tuple(lines), unreadable)

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from .. import paper
 from ..models import Answer, Result, Sitting, Window
+from .human.written import WAITING
 from .item_rules import Column
 
 _CHUNK = 1000
@@ -47,7 +48,7 @@ def marks_of(window: Window) -> Marks:
     for position, (lines, percent) in enumerate(found):
         got = possible = 0.0
         for line in lines:
-            if line.get("ruling") == "withdrawn":
+            if line.get("ruling") == "withdrawn" or line["state"] == WAITING:
                 continue
             share, most = _share(line, numbers)
             points = share * most

@@ -20,6 +20,7 @@ from ..models import Exam, Sitting, Window
 from ..policy import office as officers_window
 from ..states import SHOWN
 from .effects import Effect
+from .human.written import written_in
 from .loading import questions_of
 from .models import ItemRuling
 from .sittings import ruling_of
@@ -131,7 +132,7 @@ def item_desk(*, officer_id: int, exam_key: str, window_key: str, block_key: str
         ),
         options=tuple(ItemOption(key, text, key in right) for key, text in names.items()),
         several=isinstance(chosen, ManyChoices),
-        typed=chosen is None and one is not None and not more,
+        typed=chosen is None and one is not None and not more and written_in(question.problem) is None,
         rulings=tuple(view_of(row, names, people) for row in rows),
     )
 

@@ -24,6 +24,7 @@ from ..policy import said_why
 from ..rules import cut
 from ..states import SHOWN, ResultState
 from .effects import Effect, effects
+from .human.written import written_in
 from .models import ItemRuling, RulingChange
 from .ruling_rules import Ruling, RulingKind
 from .ruling_views import RulingPreview, office, preview_of, question_in
@@ -194,6 +195,11 @@ def _checked(window: Window, block_key: str, kind: str, right: list[str], only_b
     ruling_kind = RulingKind(kind)
     if ruling_kind in (RulingKind.WITHDRAW, RulingKind.CREDIT):
         return Ruling(block_key, ruling_kind, (), only_better)
+    if written_in(question.problem) is not None:
+        raise Invalid(
+            _("People mark this question; it can be withdrawn or credited, and its marks moderated."),
+            field="kind",
+        )
     if len(question.problem.inputs) != 1:
         raise Invalid(
             _("This question asks for several answers; it can be withdrawn or credited, not rekeyed."),

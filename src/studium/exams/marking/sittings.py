@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import documents, paper
+from ..rules import Total
 from .automatic import Marked, mark
 from .models import ItemRuling
 from .ruling_rules import Ruling, RulingKind, under
@@ -23,10 +24,21 @@ def mark_sitting(
     marked = mark(questions, answers, terms.pass_mark, terms.parts)
     if not rulings:
         return marked
-    lines = tuple(under(marked.per_question, rulings, answers))
+    lines, total = under_rulings(marked.per_question, answers, terms, rulings)
+    return replace(marked, per_question=lines, total=total)
+
+
+def under_rulings(
+    plain: tuple[dict[str, Any], ...],
+    answers: Mapping[str, Mapping[str, Any]],
+    terms: documents.ExamTerms,
+    rulings: Mapping[str, Ruling],
+) -> tuple[tuple[dict[str, Any], ...], Total]:
+    """Lines as marked, by machine and by people, under the rulings, and what they add up to. No query."""
+    lines = tuple(under(plain, rulings, answers))
     if any(one.only_better for one in rulings.values()):
-        lines = tuple(_better(lines, marked.per_question, rulings, terms))
-    return replace(marked, per_question=lines, total=tally(lines, terms.pass_mark, terms.parts))
+        lines = tuple(_better(lines, plain, rulings, terms))
+    return lines, tally(lines, terms.pass_mark, terms.parts)
 
 
 def rulings_of(window_id: int) -> dict[str, Ruling]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from .. import documents, paper
+from ..marking.human.receiving import Sent, files_in, with_files
 from ..models import Answer, Sitting, SittingPart
 
 
@@ -66,6 +67,16 @@ class Received:
     def questions(self) -> list[paper.Question]:
         return paper.questions(self.sitting.content_version, self.sitting.form)
 
+    @cached_property
+    def files(self) -> Mapping[str, Sequence[Sent]]:
+        """The files that came with responses, by block key. No query where no question takes any."""
+        return files_in(self.sitting, self.questions)
+
+    @property
+    def given(self) -> dict[str, dict[str, Any]]:
+        """Everything that was answered, by block key: what marking reads."""
+        return with_files({key: answer.content for key, answer in self.answers.items()}, self.files)
+
     def asked_in(self, number: int) -> list[paper.Question]:
         """The questions of one part, counted from 1."""
         parts = paper.parts_of(self.sitting.content_version, self.sitting.form)
@@ -116,14 +127,15 @@ class Received:
         received = []
         for question in questions:
             answer = self.answers.get(question.block_key)
-            received.append(
-                {
-                    "question": question.number,
-                    "block": question.block_key,
-                    "answers": answer.content if answer else {},
-                    "saved_at": answer.saved_at.isoformat() if answer else None,
-                }
-            )
+            line: dict[str, Any] = {
+                "question": question.number,
+                "block": question.block_key,
+                "answers": answer.content if answer else {},
+                "saved_at": answer.saved_at.isoformat() if answer else None,
+            }
+            if files := self.files.get(question.block_key):
+                line["files"] = [one.to_json() for one in files]
+            received.append(line)
         return received
 
 

@@ -58,8 +58,31 @@ def place(learner_id: int, hash_: str) -> str:
     return f"{learner_id}/{hash_[:2]}/{hash_}"
 
 
-def take_in(*, learner_id: int, name: str, file: File[bytes], allowed: tuple[str, ...] = ()) -> Incoming:
-    """Checks a file and keeps its bytes, before any row says so. Raises `Invalid`."""
+def kept_at(folder: str, hash_: str) -> str:
+    """Where a file of another app's folder is kept."""
+    return f"{folder}/{hash_[:2]}/{hash_}"
+
+
+def open_kept(folder: str, hash_: str) -> IO[bytes]:
+    """A file of another app's folder. Raises `NotFound` where the bytes are gone."""
+    try:
+        return storage().open(kept_at(folder, hash_), "rb")
+    except FileNotFoundError as gone:
+        raise NotFound(_("This file is no longer kept here.")) from gone
+
+
+def forget_kept(folder: str, hash_: str) -> None:
+    """Lets a file of another app's folder go."""
+    storage().delete(kept_at(folder, hash_))
+
+
+def take_in(
+    *, learner_id: int, name: str, file: File[bytes], allowed: tuple[str, ...] = (), folder: str = ""
+) -> Incoming:
+    """Checks a file and keeps its bytes, before any row says so. Raises `Invalid`.
+
+    `folder`: where another app keeps what it was handed (`kept_at`); else the sender's own.
+    """
     name = rules.clean_name(name)
     file.seek(0)
     head = file.read(rules.HEAD)
@@ -70,7 +93,7 @@ def take_in(*, learner_id: int, name: str, file: File[bytes], allowed: tuple[str
         digest.update(chunk)
         size += len(chunk)
     hash_, store = digest.hexdigest(), storage()
-    where = place(learner_id, hash_)
+    where = kept_at(folder, hash_) if folder else place(learner_id, hash_)
     if not store.exists(where):
         file.seek(0)
         store.save(where, file)
