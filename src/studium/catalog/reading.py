@@ -103,6 +103,13 @@ def current_rule_version(program_key: str) -> views.RuleVersionView:
 
 
 @kept
+def programs_ever_with(subject: str) -> tuple[str, ...]:
+    """The programs of which any rule version names the subject: learners are pinned to older ones too."""
+    found = models.RuleVersion.objects.order_by("program__key", "number").values_list("program__key", "names")
+    return tuple(dict.fromkeys(key for key, names in found if subject in names))
+
+
+@kept
 def programs_with(subject: str) -> tuple[str, ...]:
     """The programs whose current rules name the subject (`course:KEY`, `exam:KEY`, `program:KEY`), by title."""
     return tuple(key for key in programs() if subject in current_rule_version(key).names)

@@ -11,7 +11,7 @@ from studium.core.events import Event
 
 @dataclass(frozen=True)
 class SittingStarted(Event):
-    """A candidate began. Thousands do in one minute: what follows from it can wait some seconds."""
+    """A candidate began. Thousands do in one minute: whoever hears it does little."""
 
     learner_id: int
     exam_key: str

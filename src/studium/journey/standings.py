@@ -17,10 +17,17 @@ def after_enrolment(event: Enrolled | TrackChanged) -> None:
     _refresh_with(event.learner_id, f"course:{event.course_key}")
 
 
-def after_place(event: PlaceChanged | SittingStarted | SittingSubmitted | ExamReleased) -> None:
-    """Attempts or a registration changed, or a sitting was begun, or handed in and now waits for
-    release, or its result is out."""
+def after_place(event: PlaceChanged | ExamReleased) -> None:
+    """Attempts or a registration changed, or a result is out."""
     _refresh_with(event.learner_id, f"exam:{event.exam_key}")
+
+
+def after_sitting(event: SittingStarted | SittingSubmitted) -> None:
+    """A sitting was begun, or handed in and now waits for release: as thousands do in the same minute. Nothing is met
+    or lost by it, so that the standing is computed when somebody next looks."""
+    progress.stale(
+        learner_id=event.learner_id, program_keys=catalog.programs_ever_with(f"exam:{event.exam_key}")
+    )
 
 
 def after_order(event: OrderSettled | OrderRefunded) -> None:

@@ -23,7 +23,16 @@ from .offers import Enrolled, ExamPlace, Fee, NestedOffer, Offers, RunOffer, Win
 from .recording import Recorded, amend_fact, facts_of, record_fact, revoke_fact
 from .recording_many import record_facts
 from .standing import Basis, Eligibility, Evidence, LeastCost, Next, NodeStanding, Reason, SetAside, Standing
-from .standings import refresh, replay, set_offers_provider, stale_programs, standing, standings_of
+from .standings import (
+    refresh,
+    replay,
+    set_offers_provider,
+    settled,
+    stale,
+    stale_programs,
+    standing,
+    standings_of,
+)
 from .sweeping import Swept, recompute_all, recompute_changed
 
 __all__ = [
@@ -69,6 +78,8 @@ __all__ = [
     "replay",
     "revoke_fact",
     "set_offers_provider",
+    "settled",
+    "stale",
     "stale_programs",
     "standing",
     "standings_of",

@@ -6,17 +6,18 @@ recomputation, has it computed and stored on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import NotFound
 from studium.core.events import emit
-from studium.core.prepared import NUMBER, Prepared
+from studium.core.prepared import NUMBER, TEXT, Prepared
 
 from .events import StandingChanged
 from .facts import Fact
@@ -34,6 +35,27 @@ _STANDINGS_OF = Prepared(
         .values_list("program_key", "detail", "fresh_until")
     ),
     NUMBER,
+)
+# Asked when somebody sits down to an exam, thousands in the same minute.
+_SETTLED = Prepared(
+    lambda learner_id, program_key: StandingRow.objects.filter(
+        learner_id=learner_id, program_key=program_key
+    ).values_list(
+        "version",
+        "detail",
+        "facts_mark",
+        "attained_until",
+        "as_of",
+        Subquery(
+            FactRow.objects.filter(learner_id=OuterRef("learner_id"))
+            .order_by()
+            .values("learner_id")
+            .annotate(last=Max("pk"))
+            .values("last")
+        ),
+    ),
+    NUMBER,
+    TEXT,
 )
 OffersProvider = Callable[[int, str, int], Offers | None]
 _provider: OffersProvider | None = None
@@ -98,6 +120,36 @@ def stale_programs(*, program_keys: Iterable[str]) -> int:
     with write():
         rows = StandingRow.objects.filter(program_key__in=list(program_keys), detail__isnull=False)
         return rows.update(fresh_until=at)
+
+
+def stale(*, learner_id: int, program_keys: Collection[str]) -> None:
+    """What is on offer to a learner in these programs has changed: recomputed when next looked at. One statement.
+
+    For what thousands do in the same minute; `refresh` computes at once. In a write().
+    """
+    rows = StandingRow.objects.filter(
+        learner_id=learner_id, program_key__in=program_keys, detail__isnull=False
+    )
+    rows.update(fresh_until=now())
+
+
+def settled(*, learner_id: int, program_key: str) -> Standing | None:
+    """What the learner has met in a program, for who asks nothing of what is on offer; None if they have not joined.
+
+    A window that opens makes thousands of standings stale at once, though nobody has met anything by it: what was
+    met still holds while no fact was recorded since, and time has not changed it. One query then; else recomputed.
+    """
+    rows = _SETTLED.rows(learner_id, program_key)
+    at = now()
+    if rows:
+        version, detail, mark, until, as_of, last = rows[0]
+        turned = any(as_of < turn <= at for turn in rules_for(program_key, version).turns)
+        if detail is not None and (until is None or until > at) and mark >= (last or 0) and not turned:
+            return Standing.from_json(detail)
+    try:
+        return refresh(learner_id=learner_id, program_key=program_key)
+    except NotFound:
+        return None
 
 
 def replay(*, learner_id: int, basis: Basis) -> Standing:
