@@ -134,9 +134,15 @@ def _database(url: str, data: Path) -> dict[str, Any]:
         raise BadEnvironment(
             f"DATABASE_URL begins with “{parts.scheme}://”; it must be postgresql://user:password@host:port/name or sqlite:///path."
         )
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options: dict[str, Any] = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    # The plans of statements asked often stay with the connection. A pooler that hands connections on after each
+    # transaction may lose them: `?prepare=off` for such a one.
+    prepare = options.pop("prepare", "on")
+    if prepare not in ("on", "off"):
+        raise BadEnvironment(f"DATABASE_URL has prepare={prepare}; it must be on or off.")
+    options["prepare_threshold"] = 3 if prepare == "on" else None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "studium.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

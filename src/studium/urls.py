@@ -6,13 +6,13 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-# In the order their addresses are tried.
+# In the order their addresses are tried: what is asked most comes first.
 AREAS = (
+    "player",
     "shell",
     "catalogue",
     "learner",
     "checkout",
-    "player",
     "lti",
     "teaching",
     "exam",

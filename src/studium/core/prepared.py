@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model, QuerySet
 
 # Values no row has, so that each is found again among the parameters of the SQL.
@@ -31,6 +31,7 @@ class Prepared:
         self._build = build
         self._stand_ins = stand_ins
         self._sql = ""
+        self._keys: list[Any] = []
         self._slots: list[Any] = []
         self._converters: list[tuple[int, list[Any], Any]] = []
         self._model: type[Model] | None = None
@@ -38,13 +39,12 @@ class Prepared:
 
     def rows(self, *values: Any) -> list[list[Any]]:
         """The rows for these values, converted. One query."""
+        connection = connections[DEFAULT_DB_ALIAS]
         if not self._sql:
-            self._write()
-        given = dict(zip(map(_adapted, self._stand_ins), map(_adapted, values), strict=True))
+            self._write(connection)
+        given = dict(zip(self._keys, [_adapted(value, connection) for value in values], strict=True))
         params = [given.get(slot, slot) for slot in self._slots]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = [list(row) for row in cursor.fetchall()]
+        found = [list(row) for row in _ask(connection, self._sql, params)]
         for row in found:
             for at, converters, expression in self._converters:
                 value = row[at]
@@ -57,15 +57,16 @@ class Prepared:
         """The first row as an instance of the query's model, or None."""
         found = self.rows(*values)
         assert self._model is not None
-        return self._model.from_db(connection.alias, self._names, found[0]) if found else None
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, found[0]) if found else None
 
     def all(self, *values: Any) -> list[Any]:
         """The rows as instances of the query's model. One query."""
         found = self.rows(*values)
         assert self._model is not None
-        return [self._model.from_db(connection.alias, self._names, row) for row in found]
+        return [self._model.from_db(DEFAULT_DB_ALIAS, self._names, row) for row in found]
 
-    def _write(self) -> None:
+    def _write(self, connection: Any) -> None:
+        self._keys = [_adapted(one, connection) for one in self._stand_ins]
         query = self._build(*self._stand_ins).query
         compiler = query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
@@ -82,7 +83,16 @@ class Prepared:
         self._sql = sql
 
 
-def _adapted(value: Any) -> Any:
+def _ask(connection: Any, sql: str, params: Any) -> Any:
+    """The rows of a statement asked often with the same text; on PostgreSQL the server keeps its plan."""
+    if connection.vendor == "postgresql":
+        return connection.ask(sql, params)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else None
+
+
+def _adapted(value: Any, connection: Any) -> Any:
     """As the database takes it: SQLite keeps moments as text."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
@@ -103,18 +113,16 @@ class Insert:
 
     def put(self, row: Model) -> None:
         """Writes the row. One statement."""
+        connection = connections[DEFAULT_DB_ALIAS]
         if not self._sql:
-            self._write()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                self._sql,
-                [
-                    field.get_db_prep_save(getattr(row, field.attname), connection=connection)
-                    for field in self._fields
-                ],
-            )
+            self._write(connection)
+        values = [
+            field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+            for field in self._fields
+        ]
+        _ask(connection, self._sql, values)
 
-    def _write(self) -> None:
+    def _write(self, connection: Any) -> None:
         quote = connection.ops.quote_name
         meta = self._model._meta
         self._fields = [field for field in meta.local_concrete_fields if not field.primary_key]
@@ -147,16 +155,16 @@ class Update:
 
     def put(self, row: Model) -> None:
         """Writes these fields of the row. One statement."""
+        connection = connections[DEFAULT_DB_ALIAS]
         if not self._sql:
-            self._write()
+            self._write(connection)
         values = [
             field.get_db_prep_save(getattr(row, field.attname), connection=connection)
             for field in self._fields
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, [*values, row.pk])
+        _ask(connection, self._sql, [*values, row.pk])
 
-    def _write(self) -> None:
+    def _write(self, connection: Any) -> None:
         quote = connection.ops.quote_name
         meta = self._model._meta
         self._fields = [meta.get_field(name) for name in self._names]
