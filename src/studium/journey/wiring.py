@@ -30,7 +30,13 @@ from studium.exams.imports import api as imports
 from studium.learning import api as learning
 from studium.learning.discussion import api as talk
 from studium.learning.discussion.events import Replied
-from studium.learning.events import AnswerGraded, CourseResultChanged, MarksFileAdvanced, RegradeAdvanced
+from studium.learning.events import (
+    AnswerGraded,
+    CourseResultChanged,
+    MarksFileAdvanced,
+    RecountAdvanced,
+    RegradeAdvanced,
+)
 from studium.learning.lti import api as lti
 from studium.learning.marks import api as marks
 from studium.payments.events import OrderPlaced, OrderRefunded, OrderSettled
@@ -71,6 +77,7 @@ TABLE: tuple[Wire, ...] = (
     # Answers become results, results become facts, facts become standings
     Wire(AnswerGraded, now=(learning.record_score,)),
     Wire(RegradeAdvanced, later=(marks.advance_regrade,)),
+    Wire(RecountAdvanced, later=(marks.advance_recount,)),
     Wire(MarksFileAdvanced, later=(marks.advance_file,)),
     Wire(CourseResultChanged, now=(facts.course_result,)),
     Wire(StandingChanged, now=(standings.eligibility,), later=(credentials.award_when_met,)),

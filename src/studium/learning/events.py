@@ -59,6 +59,14 @@ class RegradeAdvanced(Event):
 
 
 @dataclass(frozen=True)
+class RecountAdvanced(Event):
+    """A recount of a run has counted all learners up to the id `reached`: the next batch is due."""
+
+    public_id: str
+    reached: int
+
+
+@dataclass(frozen=True)
 class MarksFileAdvanced(Event):
     """A file of marks is applied or taken back up to the line `done`: the next batch is due."""
 

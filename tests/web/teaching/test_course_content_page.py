@@ -122,5 +122,5 @@ def test_the_export_is_an_archive_that_imports_to_the_same_course(desk, tmp_path
 
 def test_the_page_costs_a_fixed_number_of_queries(desk, django_assert_num_queries):
     desk.get(PAGE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(PAGE)

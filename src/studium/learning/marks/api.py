@@ -15,6 +15,8 @@ from .files import (
     files,
     reverse_file,
 )
+from .recount_views import RecountLine, RecountView, recount, recounts
+from .recounting import RecountPreview, advance_recount, preview_recount, recount_due, start_recount
 from .regrade_views import RegradeLine, RegradeView, regradable, regrade, regrades
 from .regrading import Change, RegradePreview, advance_regrade, preview_regrade, start_regrade
 from .roster import Asked, Column, Page, Row, Show, Sort, Standing, page, pass_mark, standing
@@ -37,6 +39,9 @@ __all__ = [
     "Outcome",
     "Page",
     "ProblemLine",
+    "RecountLine",
+    "RecountPreview",
+    "RecountView",
     "RegradeLine",
     "RegradePreview",
     "RegradeView",
@@ -48,6 +53,7 @@ __all__ = [
     "Standing",
     "adjustments",
     "advance_file",
+    "advance_recount",
     "advance_regrade",
     "apply_file",
     "check_file",
@@ -62,7 +68,11 @@ __all__ = [
     "markables_of",
     "page",
     "pass_mark",
+    "preview_recount",
     "preview_regrade",
+    "recount",
+    "recount_due",
+    "recounts",
     "regradable",
     "regrade",
     "regrades",
@@ -71,6 +81,7 @@ __all__ = [
     "sheet",
     "sheet_csv",
     "standing",
+    "start_recount",
     "start_regrade",
     "take_back_mark",
 ]

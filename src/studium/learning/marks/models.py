@@ -144,3 +144,52 @@ class MarksFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_key}: {self.name}"
+
+
+class Recount(models.Model):
+    """The percents of a run counted anew by the content and the pass mark of now, in batches.
+
+        at work --last batch--> finished
+
+    `reached` is the last learner's id behind us. One at a time in a run.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    run_key = models.CharField(max_length=150)
+    content_version = models.BigIntegerField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run_key", "-at"], name="recount_of_run")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run_key"], condition=Q(finished_at=None), name="recount_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_key}: {self.done}/{self.total}"
+
+
+class RecountedRun(OfLearner):
+    """What a recount made of one learner's percent. Who keeps theirs has no line."""
+
+    recount = models.ForeignKey(Recount, on_delete=models.CASCADE, related_name="lines")
+    percent_before = models.DecimalField(max_digits=6, decimal_places=2)
+    percent_after = models.DecimalField(max_digits=6, decimal_places=2)
+    passed_before = models.BooleanField()
+    passed_after = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "run_key"], name="recountedrun_of")]
+        constraints = [models.UniqueConstraint(fields=["recount", "learner"], name="recountedrun_once")]
+
+    def __str__(self) -> str:
+        return f"{self.percent_before} -> {self.percent_after}"

@@ -22,6 +22,7 @@ from studium.catalog import api as catalog
 from studium.content import api as content
 from studium.core.errors import NotFound, StudiumError
 from studium.learning import api as learning
+from studium.learning.marks import api as marks
 from studium.web.shell.bodies import takes
 from studium.web.viewer import posted, viewer_id
 
@@ -94,6 +95,7 @@ def course(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
         "unsupported": report.get("unsupported", ())[:_MOST_ROWS],
         "waiting": waiting,
         "changes": _changes(run, waiting) if waiting and waiting.state == "ready" else None,
+        "recount_due": marks.recount_due(run.key),
         "waiting_groups": _groups(waiting.report.get("findings", ())) if waiting else (),
         **frame(run, "teach-course"),
     }

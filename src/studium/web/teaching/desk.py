@@ -45,6 +45,7 @@ def desk(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
         "standing": standing,
         "tenths": tenths(standing, pass_mark) if standing.opened else [],
         "pass_mark": pass_mark,
+        "recount_due": marks.recount_due(run.key),
         **frame(run, ""),
     }
     return render(request, "teaching/desk.html", context)

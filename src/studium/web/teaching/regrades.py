@@ -23,7 +23,12 @@ def index(request: HttpRequest, run: catalog.RunView) -> HttpResponse:
     """The problems that can be graded anew, and the regrades so far."""
     titles = {key: title for key, title, _where in marks.regradable(run.key)}
     past = [(one, titles.get(one.block_key) or one.block_key) for one in marks.regrades(run.key)]
-    context = {"problems": marks.regradable(run.key), "past": past, **frame(run, "teach-regrades")}
+    context = {
+        "problems": marks.regradable(run.key),
+        "past": past,
+        "recount_due": marks.recount_due(run.key),
+        **frame(run, "teach-regrades"),
+    }
     return render(request, "teaching/regrades.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import course, desk, files, gradebook, groups, learner, regrades
+from . import course, desk, files, gradebook, groups, learner, recounts, regrades
 
 urlpatterns = [
     path("teach/", desk.index, name="teaching"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("teach/<slug:run>/regrade/", regrades.index, name="teach-regrades"),
     path("teach/<slug:run>/regrade/<slug:block>/", regrades.preview, name="teach-regrade"),
     path("teach/<slug:run>/regraded/<slug:regrade>/", regrades.progress, name="teach-regrade-progress"),
+    path("teach/<slug:run>/recount/", recounts.preview, name="teach-recount"),
+    path("teach/<slug:run>/recount/<slug:recount>/", recounts.progress, name="teach-recount-progress"),
     path("teach/<slug:run>/groups/", groups.groups, name="teach-groups"),
     path("teach/<slug:run>/course/", course.course, name="teach-course"),
     path("teach/<slug:run>/course/send/", course.send, name="teach-course-send"),
