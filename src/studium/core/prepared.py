@@ -7,7 +7,7 @@ executes it and converts the rows as Django would.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,6 +83,11 @@ class Prepared:
         self._sql = sql
 
 
+def execute(sql: str, values: Sequence[Any]) -> None:
+    """Executes a statement that is asked often with the same text."""
+    _ask(connections[DEFAULT_DB_ALIAS], sql, values)
+
+
 def _ask(connection: Any, sql: str, params: Any) -> Any:
     """The rows of a statement asked often with the same text; on PostgreSQL the server keeps its plan."""
     if connection.vendor == "postgresql":
@@ -113,14 +118,17 @@ class Insert:
 
     def put(self, row: Model) -> None:
         """Writes the row. One statement."""
+        execute(*self.statement(row))
+
+    def statement(self, row: Model) -> tuple[str, list[Any]]:
+        """What `put` executes: SQL and its values."""
         connection = connections[DEFAULT_DB_ALIAS]
         if not self._sql:
             self._write(connection)
-        values = [
+        return self._sql, [
             field.get_db_prep_save(getattr(row, field.attname), connection=connection)
             for field in self._fields
         ]
-        _ask(connection, self._sql, values)
 
     def _write(self, connection: Any) -> None:
         quote = connection.ops.quote_name
@@ -155,6 +163,10 @@ class Update:
 
     def put(self, row: Model) -> None:
         """Writes these fields of the row. One statement."""
+        execute(*self.statement(row))
+
+    def statement(self, row: Model) -> tuple[str, list[Any]]:
+        """What `put` executes: SQL and its values."""
         connection = connections[DEFAULT_DB_ALIAS]
         if not self._sql:
             self._write(connection)
@@ -162,7 +174,7 @@ class Update:
             field.get_db_prep_save(getattr(row, field.attname), connection=connection)
             for field in self._fields
         ]
-        _ask(connection, self._sql, [*values, row.pk])
+        return self._sql, [*values, row.pk]
 
     def _write(self, connection: Any) -> None:
         quote = connection.ops.quote_name
