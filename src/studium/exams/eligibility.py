@@ -100,6 +100,20 @@ def eligibility(*, learner_id: int, exam_key: str) -> Eligibility:
     return _best(found)
 
 
+def may_start(*, learner_id: int, exam_key: str) -> Eligibility:
+    """As `eligibility`, from what is met, whatever is on offer besides: thousands start when a window opens.
+
+    One query a program that asks for the exam; who may not start is told so by the whole standing.
+    """
+    found = []
+    for program_key in catalog.programs_ever_with(f"exam:{exam_key}"):
+        standing = progress.settled(learner_id=learner_id, program_key=program_key)
+        verdict = _judge(standing, exam_key) if standing is not None else None
+        if standing is not None and verdict is not None and verdict.eligible:
+            found.append(Eligibility(True, program_key, verdict.reasons, _basis(standing)))
+    return _best(found) if found else eligibility(learner_id=learner_id, exam_key=exam_key)
+
+
 def refresh_eligibility(*, learner_id: int, program_key: str) -> None:
     """After a standing has changed: writes down who may sit what, and says so when it begins (R11)."""
     standing = progress.standing(learner_id=learner_id, program_key=program_key)

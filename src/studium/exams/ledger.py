@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from studium.core.clock import now
 from studium.core.errors import NotFound
+from studium.core.prepared import NUMBER, Prepared
 
 from . import documents
 from .models import Exam, LedgerEntry, Registration, Window
@@ -36,9 +37,17 @@ def terms_of(exam: Exam) -> documents.ExamTerms:
     return documents.parse(exam.key, exam.document)
 
 
+_CANDIDATE = Prepared(
+    lambda learner_id: (
+        get_user_model().objects.select_for_update(no_key=True).filter(pk=learner_id).values_list("pk")
+    ),
+    NUMBER,
+)
+
+
 def lock_candidate(learner_id: int) -> None:
     """Decisions about one person's attempts are taken in turn: the learner's row stands for them."""
-    get_user_model().objects.select_for_update(no_key=True).filter(pk=learner_id).values("pk").first()
+    _CANDIDATE.rows(learner_id)
 
 
 def as_entry(row: LedgerEntry) -> Entry:
@@ -76,7 +85,34 @@ def put(
     author_id: int | None = None,
 ) -> None:
     """Writes one line; a cause that was written before writes nothing."""
-    row = LedgerEntry(
+    row = line(
+        learner_id=learner_id,
+        exam_id=exam_id,
+        kind=kind,
+        cause=cause,
+        count=count,
+        source=source,
+        registration=registration,
+        why=why,
+        author_id=author_id,
+    )
+    LedgerEntry.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def line(
+    *,
+    learner_id: int,
+    exam_id: int,
+    kind: Kind,
+    cause: str,
+    count: int = 1,
+    source: Source | None = None,
+    registration: Registration | None = None,
+    why: str = "",
+    author_id: int | None = None,
+) -> LedgerEntry:
+    """A line as it is to be written."""
+    return LedgerEntry(
         learner_id=learner_id,
         exam_id=exam_id,
         kind=kind.value,
@@ -88,7 +124,6 @@ def put(
         author_id=author_id,
         at=now(),
     )
-    LedgerEntry.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def give_back(registration: Registration, *, cause: str, why: str = "", author_id: int | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ from .documents import ExamTerms
 from .eligibility import Eligibility, eligibility
 from .events import PlaceChanged
 from .hurdles import Situation, before_registering, refuse
-from .ledger import exam_by_key, give_back, held, lock_candidate, put, rows_of, terms_of, window_of
-from .models import Exam, Registration, Sitting, Window
+from .ledger import exam_by_key, give_back, held, line, lock_candidate, put, rows_of, terms_of, window_of
+from .models import Exam, LedgerEntry, Registration, Sitting, Window
 from .rules import Balance
 from .seats.seating import at_the_door, before_seat, pick
 from .states import SHOWN, Kind, RegistrationState, Source
@@ -30,6 +31,14 @@ class Registered:
     public_id: str
     exam_key: str
     window_key: str
+
+
+class _Line(TypedDict):
+    learner_id: int
+    exam_id: int
+    kind: Kind
+    cause: str
+    registration: Registration
 
 
 def situation(
@@ -142,13 +151,22 @@ def take_place(
 
 def consume(place: Registration) -> None:
     """Uses up the attempt of a place; saying it twice uses it once."""
-    put(
-        learner_id=place.learner_id,
-        exam_id=place.exam_id,
-        kind=Kind.CONSUMED,
-        cause=f"consumed:{place.public_id}",
-        registration=place,
-    )
+    put(**_consumed(place))
+
+
+def consumed_line(place: Registration) -> LedgerEntry:
+    """The line that `consume` writes."""
+    return line(**_consumed(place))
+
+
+def _consumed(place: Registration) -> _Line:
+    return {
+        "learner_id": place.learner_id,
+        "exam_id": place.exam_id,
+        "kind": Kind.CONSUMED,
+        "cause": f"consumed:{place.public_id}",
+        "registration": place,
+    }
 
 
 def cancel(*, learner_id: int, exam_key: str, window_key: str) -> None:

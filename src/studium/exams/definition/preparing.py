@@ -17,7 +17,6 @@ from ..ledger import terms_of
 from ..models import Exam, Registration
 from ..policy import office
 from ..states import RegistrationState
-from .form import Draft
 from .models import PreparedPaper
 from .setting import set_paper
 from .stock import stock, versions
@@ -35,21 +34,6 @@ class PapersView:
     places: int
     prepared: int
     outdated: int
-
-
-def paper_of(*, learner_id: int, window_id: int, exam_number: int) -> Draft | None:
-    """The paper prepared for a learner's place in a window; None where there is none. One query."""
-    row = (
-        PreparedPaper.objects.filter(
-            registration__learner=learner_id,
-            registration__window=window_id,
-            registration__state=RegistrationState.REGISTERED,
-            exam_number=exam_number,
-        )
-        .values_list("content_version", "form")
-        .first()
-    )
-    return None if row is None else Draft(row[0], row[1])
 
 
 def prepare_due(*, limit: int = 1000) -> int:

@@ -140,18 +140,24 @@ def at_the_door(
         .select_related("slot")
         .first()
     )
-    found = []
-    moment = now()
-    if seat is not None and seat.slot is not None:
-        if moment < seat.slot.starts:
-            when = at(seat.slot.starts)
-            text = _("Your date is %(when)s; you can start from then on.") % {"when": when}
-            found.append(Hurdle("slot_ahead", text, {"when": when}))
-        elif moment >= seat.slot.entry_until:
-            when = at(seat.slot.entry_until)
-            text = _("Your date has passed: you could start until %(when)s.") % {"when": when}
-            found.append(Hurdle("slot_past", text, {"when": when}))
-    return [*found, *before_entering(learner_id, window, terms)]
+    slot = (seat.slot.starts, seat.slot.entry_until) if seat is not None and seat.slot is not None else None
+    return [*before_slot(slot), *before_entering(learner_id, window, terms)]
+
+
+def before_slot(slot: tuple[datetime, datetime] | None) -> list[Hurdle]:
+    """What a slot, from when until when one may start in it, says of a start now."""
+    if slot is None:
+        return []
+    moment, (starts, entry_until) = now(), slot
+    if moment < starts:
+        when = at(starts)
+        text = _("Your date is %(when)s; you can start from then on.") % {"when": when}
+        return [Hurdle("slot_ahead", text, {"when": when})]
+    if moment >= entry_until:
+        when = at(entry_until)
+        text = _("Your date has passed: you could start until %(when)s.") % {"when": when}
+        return [Hurdle("slot_past", text, {"when": when})]
+    return []
 
 
 def add_slot(

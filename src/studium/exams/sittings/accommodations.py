@@ -20,7 +20,7 @@ from studium.core.errors import Invalid
 from studium.core.prepared import NUMBER, Prepared
 
 from ..closing import hold, parts_of, settle
-from ..ledger import exam_by_key
+from ..ledger import exam_by_key, lock_candidate
 from ..models import Accommodation, Exam, Sitting
 from ..policy import check_not_own, check_officer
 from .clock import LONGEST_FACTOR, MOST_BREAK_MINUTES, Arrangements, part_time
@@ -98,6 +98,8 @@ def accommodate(
     exam = _office(officer_id, exam_key)
     check_not_own(officer_id=officer_id, learner_id=learner_id)
     with write():
+        # A sitting that begins at this moment either has it, or is found below.
+        lock_candidate(learner_id)
         before = Accommodation.objects.select_for_update().filter(
             learner=learner_id, exam=exam, ended_at=None
         )

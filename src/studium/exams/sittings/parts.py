@@ -11,7 +11,7 @@ from studium.core.db import write
 from studium.core.errors import Conflict, NotFound
 
 from ..closing import hold, parts_of, settle
-from ..documents import ExamTerms
+from ..documents import ExamTerms, PartTerms
 from ..models import Sitting, SittingPart
 from .clock import Arrangements, part_end, whole_end
 from .devices import check_here
@@ -28,10 +28,10 @@ def end_of_all(terms: ExamTerms, *, started: datetime, closes: datetime, arrange
     )
 
 
-def begin_part(sitting: Sitting, number: int) -> None:
-    """Begins a part of a sitting that the caller holds locked, or has not stored yet. Stores both."""
+def begin_part(sitting: Sitting, number: int, terms: tuple[PartTerms, ...]) -> SittingPart:
+    """Sets a part of a sitting going; the caller, who holds the sitting locked, stores both."""
     started = now()
-    part = parts_of(sitting)[number - 1]
+    part = terms[number - 1]
     sitting.current = number
     sitting.deadline = part_end(
         started=started,
@@ -39,8 +39,7 @@ def begin_part(sitting: Sitting, number: int) -> None:
         ends=sitting.ends_at or sitting.deadline,
         arranged=Arrangements.from_json(sitting.arrangements),
     )
-    sitting.save()
-    SittingPart.objects.create(
+    return SittingPart(
         sitting=sitting, number=number, key=part.key, started_at=started, deadline=sitting.deadline
     )
 
@@ -63,6 +62,9 @@ def go_on(*, learner_id: int, sitting: str, part: int, device: str = "") -> None
             return
         check_here(locked.device, device)
         following = locked.parts.count() + 1
-        if locked.current or part != following or part > len(parts_of(locked)):
+        terms = parts_of(locked)
+        if locked.current or part != following or part > len(terms):
             raise Conflict(_("The parts come in their order; the next one begins when this one has ended."))
-        begin_part(locked, part)
+        begun = begin_part(locked, part, terms)
+        locked.save(update_fields=["current", "deadline"])
+        begun.save()
