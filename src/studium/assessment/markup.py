@@ -22,7 +22,8 @@ from lxml import etree, html
 
 from . import asides, foreign, formulas
 from .listings import listing
-from .safexml import drop, local_name, names, unwrap, without_controls
+from .safexml import drop, local_name, names, unwrap
+from .slips import without_controls
 
 #: Given tag, attribute and address, returns the address to use, or None to take the attribute away.
 Link = Callable[[str, str, str], str | None]

@@ -9,17 +9,14 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
-from html.entities import html5
 
 from lxml import etree
 
+from .slips import put_right
+
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};)")
 _OWN_ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
-_XML_KNOWS = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class BrokenXml(ValueError):
@@ -72,15 +69,16 @@ def parse(source: str | bytes) -> Parsed:
     try:
         return Parsed(_parse(text), tuple(notes))
     except etree.XMLSyntaxError as error:
-        mended = _BARE.sub("&amp;", _ENTITY.sub(_character, _CONTROL.sub("", text)))
-        if mended == text:
-            raise BrokenXml(_reason(error)) from error
-    try:
-        root = _parse(mended)
-    except etree.XMLSyntaxError as error:
-        raise BrokenXml(_reason(error)) from error
-    notes.append("HTML entities, bare ampersands or control characters that XML does not allow were mended")
-    return Parsed(root, tuple(notes))
+        refused = error
+    for mended, what in put_right(text):
+        try:
+            root = _parse(mended)
+        except etree.XMLSyntaxError as error:
+            refused = error
+            continue
+        notes.append(what)
+        return Parsed(root, tuple(notes))
+    raise BrokenXml(_reason(refused)) from refused
 
 
 def local_name(element: etree._Element) -> str:
@@ -135,11 +133,6 @@ def unwrap(element: etree._Element) -> None:
     drop(element)
 
 
-def without_controls(text: str) -> str:
-    """The text without characters that XML forbids."""
-    return _CONTROL.sub("", text)
-
-
 def inner_text(element: etree._Element) -> str:
     """All text inside, with runs of white space as one space."""
     return " ".join("".join(str(part) for part in element.itertext()).split())
@@ -150,13 +143,6 @@ def _parse(text: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(text.encode("utf-8", errors="replace"), parser)
-
-
-def _character(match: re.Match[str]) -> str:
-    name = match.group(1)
-    if name in _XML_KNOWS:
-        return match.group(0)
-    return html5.get(name + ";", match.group(0))
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

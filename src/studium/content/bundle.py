@@ -16,8 +16,8 @@ from typing import Final
 
 from lxml import etree
 
-from studium.assessment import safexml
 from studium.assessment.safexml import detached, drop, local_name
+from studium.assessment.slips import without_controls
 from studium.core.errors import Invalid
 
 from . import attributes as read
@@ -126,7 +126,7 @@ class _Writer:
         for name, value in node.attributes.items():
             if name in NAMING or (node is self.course.root and name in self.course.policy):
                 continue
-            element.set(name, safexml.without_controls(value))
+            element.set(name, without_controls(value))
         return element
 
 

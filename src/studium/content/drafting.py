@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from studium.assessment import safexml
+from studium.assessment.slips import without_controls
 from studium.core.errors import Invalid
 
 from . import attributes as read
@@ -127,7 +127,7 @@ def check_key(key: str) -> None:
 def storable(value: Any) -> Any:
     """The same JSON-able value without characters that a database or a browser cannot take."""
     if isinstance(value, str):
-        return safexml.without_controls(value)
+        return without_controls(value)
     if isinstance(value, dict):
         return {storable(key): storable(one) for key, one in value.items()}
     if isinstance(value, list):

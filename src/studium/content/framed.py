@@ -10,7 +10,8 @@ from typing import Final
 
 from lxml import etree, html
 
-from studium.assessment.safexml import local_name, without_controls
+from studium.assessment.safexml import local_name
+from studium.assessment.slips import without_controls
 
 from .links import Links
 

@@ -12,7 +12,7 @@ from html.entities import html5
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from studium.assessment import safexml
+from studium.assessment import safexml, slips
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{1,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
@@ -36,7 +36,7 @@ def parse(raw: bytes, *, mend: bool) -> safexml.Parsed:
 
 
 def _mended(text: str) -> etree._Element | None:
-    text = _DECLARATION.sub("", safexml.without_controls(text.lstrip("\ufeff")), count=1)
+    text = _DECLARATION.sub("", slips.without_controls(text.lstrip("\ufeff")), count=1)
     text = _ENTITY.sub(_character, _BARE_AMPERSAND.sub("&amp;", text))
     try:
         return safexml.parse(text).root

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from studium.assessment import safexml
 from studium.assessment.api import clean_html
 from studium.assessment.markup import is_elsewhere
+from studium.assessment.slips import without_controls
 
 from . import attributes as read
 from .coursefiles import CourseFiles
@@ -180,11 +181,7 @@ class PageReader:
 
 
 def _heading(text: str) -> str:
-    return (
-        f"<h2>{safexml.without_controls(text).replace('&', '&amp;').replace('<', '&lt;')}</h2>"
-        if text
-        else ""
-    )
+    return f"<h2>{without_controls(text).replace('&', '&amp;').replace('<', '&lt;')}</h2>" if text else ""
 
 
 def _age(update: dict[str, Any]) -> tuple[int, int]:

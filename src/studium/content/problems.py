@@ -9,6 +9,7 @@ from lxml import etree
 from studium.assessment import safexml
 from studium.assessment.api import Library, Problem, compile_problem
 from studium.assessment.safexml import detached, local_name, names
+from studium.assessment.slips import without_controls
 
 from . import storing
 from .blocks import PROBLEM
@@ -55,7 +56,7 @@ def problem_source(node: Node, links: Callable[[str, str, str], str | None], *, 
     root.attrib.clear()
     for name, value in node.attributes.items():
         if name not in NAMING and name != "markdown":
-            root.set(name, safexml.without_controls(value))
+            root.set(name, without_controls(value))
     if rerandomize and not root.get("rerandomize"):
         root.set("rerandomize", rerandomize)
     for element in root.iter():
