@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGra
 from . import contexts, screen, symmetry
 from .screen import Refused
 
-__all__ = ["Refused", "canonical_nquads", "dataset_hash"]
+__all__ = ["Refused", "canonical_nquads", "dataset_hash", "expanded", "quads_of"]
 
 # Relative addresses are resolved against this, so that they can be told; left to itself, PyLD would take
 # `http://example.org/base/` and sign them as addresses of that site.
@@ -42,16 +42,35 @@ def canonical_nquads(document: dict[str, Any]) -> str:
     Raises `Refused` with a sentence where the document breaks `screen`'s rules, uses a term that no
     context defines, has a relative IRI, or is too symmetric to be canonicalised in reasonable time.
     """
-    screen.check(document)
-    rdf = _to_rdf(document)
-    quads = [_quad(graph, triple) for graph, triples in rdf.items() for triple in triples]
-    if not quads:
-        raise Refused(_("Nothing in it is defined by a context, so there is nothing that could be signed."))
+    quads = quads_of(document)
     if symmetry.too_symmetric(quads):
         raise Refused(_("It repeats look-alike parts so often that telling them apart would take too long."))
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def quads_of(document: dict[str, Any]) -> list[Quad]:
+    """The statements of a JSON-LD document, not yet canonical. Raises `Refused`."""
+    screen.check(document)
+    rdf = _to_rdf(document)
+    quads = [_quad(graph, triple) for graph, triples in rdf.items() for triple in triples]
+    if not quads:
+        raise Refused(_("Nothing in it is defined by a context, so there is nothing that could be signed."))
+    return quads
+
+
+def expanded(document: dict[str, Any]) -> Any:
+    """The expanded form of JSON-LD, as it comes and unchecked; none where there is none."""
+    try:
+        with _pyld:
+            return jsonld.JsonLdProcessor().expand(document, _options())
+    except (jsonld.JsonLdError, AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _options() -> dict[str, Any]:
+    return {"documentLoader": contexts.loader, "base": f"{_RELATIVE}//base/"}
 
 
 def dataset_hash(document: dict[str, Any]) -> bytes:
@@ -79,7 +98,7 @@ def dataset_hash(document: dict[str, Any]) -> bytes:
 def _to_rdf(document: dict[str, Any]) -> Rdf:
     dropped: list[object] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=dropped.append)
-    options = {"documentLoader": contexts.loader, "base": f"{_RELATIVE}//base/"}
+    options = _options()
     try:
         with _pyld:
             expanded = processor.expand(document, options)

@@ -1,0 +1,1 @@
+"""Writing credentials: one at a time, and a cohort at once."""
