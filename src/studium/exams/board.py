@@ -16,6 +16,7 @@ from studium.core.errors import Conflict, Invalid, StudiumError
 from . import documents, paper
 from .documents import ExamTerms
 from .ledger import exam_by_key, terms_of, window_of
+from .marking.human.receiving import being_marked
 from .models import Exam, Registration, Sitting, Window
 from .policy import check_not_own, check_officer, offices_of
 from .rules import WindowTimes
@@ -66,10 +67,12 @@ class BoardRow:
     unreadable: int
     identity_checked: bool
     released_at: datetime | None
+    # People have still to mark a response: the result is not whole.
+    marking: bool = False
 
     @property
     def releasable(self) -> bool:
-        return self.state == ResultState.PROVISIONAL
+        return self.state == ResultState.PROVISIONAL and not self.marking
 
     @property
     def shown(self) -> bool:
@@ -107,6 +110,11 @@ class Board:
     @property
     def held(self) -> int:
         return sum(row.releasable for row in self.rows)
+
+    @property
+    def marking(self) -> int:
+        """Sittings of which people have still to mark something."""
+        return sum(row.marking for row in self.rows)
 
 
 def desk(*, officer_id: int) -> list[DeskExam]:
@@ -147,7 +155,12 @@ def release_board(*, officer_id: int, exam_key: str, window_key: str) -> Board:
     exam = exam_by_key(exam_key)
     check_officer(user_id=officer_id, exam=exam)
     window = window_of(exam, window_key)
-    sittings = list(Sitting.objects.filter(window=window).select_related("result").order_by("pk"))
+    sittings = list(
+        Sitting.objects.filter(window=window)
+        .select_related("result")
+        .annotate(marking=being_marked())
+        .order_by("pk")
+    )
     places = list(
         Registration.objects.filter(window=window, state=RegistrationState.REGISTERED).order_by("pk")
     )
@@ -199,6 +212,7 @@ def row_of(sitting: Sitting, name: str) -> BoardRow:
         unreadable=result.unreadable if result else 0,
         identity_checked=sitting.identity_checked,
         released_at=result.released_at if result else None,
+        marking=getattr(sitting, "marking", False),
     )
 
 

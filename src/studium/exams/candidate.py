@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,16 +11,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from studium.assessment.api import Problem
 from studium.core.clock import now
+from studium.learning.peer.task import FileRules
 
 from . import documents, paper
 from .closing import close_if_overdue
+from .marking.human.receiving import Sent, files_in
+from .marking.human.written import FILES, written_in
 from .models import Answer, Result, Sitting, SittingPart
 from .saving import seconds_left, sitting_of
 from .sittings import pages
 from .sittings.clock import Arrangements, latest_start, part_time
 from .sittings.devices import is_here
 from .sittings.pausing import break_left, paused
-from .sittings.received import receipt_text
+from .sittings.received import Received
 from .states import SHOWN, Ended
 
 
@@ -28,7 +31,8 @@ from .states import SHOWN, Ended
 class PaperItem:
     """A passage (number 0) or a question: its HTML with what was saved, and its state.
 
-    `problem` is for code on the server; only `html` goes on a page.
+    `problem` is for code on the server; only `html` goes on a page. `takes_files`: what files the response takes,
+    None for a question without any; `files`: those that are here.
     """
 
     number: int
@@ -37,6 +41,8 @@ class PaperItem:
     answered: str = ""
     flagged: bool = False
     problem: Problem | None = None
+    takes_files: FileRules | None = None
+    files: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,9 @@ class Receipt:
     pass_mark: Decimal
     amended: bool
     parts: tuple[PartView, ...] = ()
+    # What was handed in as files, by the number of its question; and whether people mark any of it.
+    files: tuple[tuple[int, Sent], ...] = ()
+    by_people: bool = False
 
 
 def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView:
@@ -137,6 +146,7 @@ def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView
     open_now = here and not ended and not still and bool(row.current)
     answers = {answer.block_key: answer for answer in row.answers.all()} if open_now else {}
     items = pages.items_of(row.content_version, row.form, row.current) if open_now else []
+    files = files_in(row, items)
     terms = documents.parse(row.exam.key, row.terms)
     arrangements = Arrangements.from_json(row.arrangements)
     parts = _parts(row, terms, row.parts.all())
@@ -149,7 +159,7 @@ def sitting(*, learner_id: int, public_id: str, device: str = "") -> SittingView
         deadline=row.deadline,
         seconds_left=seconds_left(row.deadline),
         ended=ended,
-        items=tuple(_item(one, answers) for one in items),
+        items=tuple(_item(one, answers, files) for one in items),
         next_seq=max([0, *(answer.seq for answer in answers.values())]) + 1,
         last_saved_at=max((answer.saved_at for answer in answers.values()), default=None),
         part=row.current,
@@ -187,11 +197,17 @@ def _parts(row: Sitting, terms: documents.ExamTerms, rows: Iterable[SittingPart]
     return tuple(found)
 
 
-def _item(one: paper.Passage | paper.Question, answers: dict[str, Answer]) -> PaperItem:
+def _item(
+    one: paper.Passage | paper.Question, answers: Mapping[str, Answer], files: Mapping[str, tuple[Sent, ...]]
+) -> PaperItem:
     if isinstance(one, paper.Passage):
         return PaperItem(0, "", mark_safe(one.html))  # noqa: S308 - cleaned at import
     saved = answers.get(one.block_key)
-    given = saved.content if saved else {}
+    given = dict(saved.content) if saved else {}
+    sent = files.get(one.block_key, ())
+    if sent:
+        given[FILES] = [file.hash for file in sent]
+    response = written_in(one.problem)
     return PaperItem(
         number=one.number,
         title=one.title,
@@ -199,6 +215,8 @@ def _item(one: paper.Passage | paper.Question, answers: dict[str, Answer]) -> Pa
         answered=one.answered(given),
         flagged=bool(saved and saved.flagged),
         problem=one.problem,
+        takes_files=response.files if response else None,
+        files=sent,
     )
 
 
@@ -207,9 +225,9 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
     row = close_if_overdue(sitting_of(learner_id=learner_id, public_id=public_id))
     if row.submitted_at is None:
         return None
-    answers = {answer.block_key: answer for answer in row.answers.all()}
-    questions = paper.questions(row.content_version, row.form)
     rows = list(row.parts.all())
+    received = Received(row, parts=rows)
+    given = received.given
     shown = Result.objects.filter(sitting=row, state__in=SHOWN).first()
     terms = documents.parse(row.exam.key, row.terms)
     return Receipt(
@@ -219,18 +237,18 @@ def receipt(*, learner_id: int, public_id: str) -> Receipt | None:
         started_at=row.started_at,
         submitted_at=row.submitted_at,
         time_up=row.ended == Ended.TIME_UP,
-        answered=sum(
-            one.answered(answers[one.block_key].content) == "all"
-            for one in questions
-            if one.block_key in answers
-        ),
-        questions=len(questions),
+        answered=sum(one.answered(given.get(one.block_key)) == "all" for one in received.questions),
+        questions=len(received.questions),
         digest=row.receipt,
-        text=receipt_text(row, answers.values(), rows),
+        text=received.text,
         release_after=row.window.release_after,
         percent=shown.percent if shown else None,
         passed=shown.passed if shown else None,
         pass_mark=terms.pass_mark,
         amended=bool(shown and shown.revision),
         parts=_parts(row, terms, rows),
+        files=tuple(
+            (one.number, file) for one in received.questions for file in received.files.get(one.block_key, ())
+        ),
+        by_people=any(written_in(one.problem) for one in received.questions),
     )

@@ -20,6 +20,7 @@ from .eligibility import Eligibility, eligibility
 from .hurdles import Hurdle, Situation, before_registering, before_starting
 from .ledger import exam_by_key, held, rows_of, terms_of
 from .ledger_words import LedgerLine, line, policy_sentences
+from .marking.human.receiving import being_marked
 from .models import Exam, Registration, Result, Sitting, Window
 from .rules import Balance, WindowTimes, attempts_left, may_buy
 from .seats.seating import at_the_door
@@ -81,6 +82,8 @@ class Waiting:
     sitting: str
     submitted_at: datetime
     release_after: datetime
+    # People are marking it.
+    marking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
     person = accounts.person(learner_id)
     checked = person.identity_checked_at is not None
     sittings = list(
-        Sitting.objects.filter(learner=learner_id, exam=exam).select_related("window").order_by("pk")
+        Sitting.objects.filter(learner=learner_id, exam=exam)
+        .select_related("window")
+        .annotate(marking=being_marked())
+        .order_by("pk")
     )
     shown = _shown(learner_id, exam)
     seen = {result.sitting for result in shown}
@@ -163,7 +169,7 @@ def lobby(*, learner_id: int, exam_key: str) -> Lobby:
         history=tuple(line(row) for row in rows),
         results=tuple(shown),
         waiting=tuple(
-            Waiting(one.public_id, one.submitted_at, one.window.release_after)
+            Waiting(one.public_id, one.submitted_at, one.window.release_after, one.marking)
             for one in sittings
             if one.submitted_at is not None and one.public_id not in seen
         ),

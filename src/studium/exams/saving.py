@@ -170,6 +170,21 @@ def _refusal(held: _Held, saves: list[Save], device: str, moment: datetime) -> C
     return None
 
 
+def hold_question(*, learner_id: int, sitting: str, question: int, device: str) -> tuple[int, paper.Question]:
+    """Holds the sitting for what comes in beside saves: its number, and the question. In a `write()`.
+
+    Raises what `save_answers` raises.
+    """
+    held = _hold(learner_id, sitting)
+    refusal = _refusal(held, [Save(question, {})], device, now())
+    if refusal:
+        raise refusal
+    found = pages.question_at(held.content_version, held.form, question)
+    if found is None:
+        raise Invalid(_("This paper has no question %(number)s.") % {"number": question})
+    return held.pk, found[1]
+
+
 def _take(
     held: _Held, saves: list[Save], seq: int, tab: str, whole_paper: bool
 ) -> tuple[dict[int, SaveVerdict], int]:

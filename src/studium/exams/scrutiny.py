@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from studium.accounts import api as accounts
 from studium.core.errors import NotFound
 
-from . import documents, paper
+from . import documents
 from .board import BoardRow, row_of
 from .documents import ExamTerms
 from .ledger import exam_by_key
+from .marking.human.models import Response
+from .marking.human.written import WAITING, written_in
 from .models import LedgerEntry, Result, Sitting
 from .policy import check_officer
+from .sittings.received import Received
 from .states import RESULT_STEPS, Kind, ResultState
 
 
@@ -31,6 +34,9 @@ class MarkedQuestion:
     possible: Decimal
     # What an officer ruled on the item since, in words: the points above are as the paper was marked first.
     ruling: str = ""
+    # The public id of a response that people mark, and whether they have still to do so.
+    response: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +93,25 @@ def _questions(sitting: Sitting) -> tuple[MarkedQuestion, ...]:
     result: Result | None = getattr(sitting, "result", None)
     if result is None:
         return ()
-    answers = {answer.block_key: answer.content for answer in sitting.answers.all()}
-    ruled = {line["block"]: line.get("ruling", "") for line in result.per_question}
+    received = Received(sitting)
+    answers = received.given
+    lines = {line["block"]: line for line in result.per_question}
+    responses: dict[str, str] = {}
+    if any(written_in(one.problem) for one in received.questions):
+        responses = dict(Response.objects.filter(sitting=sitting).values_list("block_key", "public_id"))
     said = {
         "withdrawn": _("Withdrawn: it counts for nobody."),
         "credited": _("Credited: it counts with all its points."),
         "rekeyed": _("Counted by the corrected key."),
     }
     found = []
-    for question in paper.questions(sitting.content_version, sitting.form):
+    for question in received.questions:
         given = answers.get(question.block_key, {})
         score = question.problem.grade(answers=given, seed=question.seed)
+        line = lines.get(question.block_key, {})
+        if written_in(question.problem) is not None and line:
+            # People marked it: what they gave is in the result alone.
+            score = replace(score, points=Decimal(line["points"]))
         weighed = score.scaled(question.weight)
         found.append(
             MarkedQuestion(
@@ -112,7 +126,9 @@ def _questions(sitting: Sitting) -> tuple[MarkedQuestion, ...]:
                 ),
                 points=weighed.points,
                 possible=weighed.possible,
-                ruling=said.get(ruled.get(question.block_key, ""), ""),
+                ruling=said.get(line.get("ruling", ""), ""),
+                response=responses.get(question.block_key, ""),
+                waiting=line.get("state") == WAITING,
             )
         )
     return tuple(found)

@@ -12,9 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from studium.assessment.api import Score
 
 from .. import documents, paper
+from ..marking.human.feedback import Feedback, feedback_of
+from ..marking.human.receiving import Sent
+from ..marking.human.written import written_in
 from ..marking.tally import WITHDRAWN, tally
-from ..models import Answer, Result, Sitting
+from ..models import Result, Sitting
 from ..saving import sitting_of
+from ..sittings.received import Received
 from ..states import SHOWN, ResultState
 
 
@@ -39,6 +43,9 @@ class ReviewedItem:
     points: Decimal | None = None
     possible: Decimal | None = None
     withdrawn: bool = False
+    # Of a response that people marked: how its points came about, and what they said, as far as it may be shown.
+    feedback: Feedback | None = None
+    files: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +118,9 @@ def _parts(terms: documents.ExamTerms, lines: Mapping[str, Mapping[str, Any]]) -
 def _items(
     sitting: Sitting, lines: Mapping[str, Mapping[str, Any]], shows: frozenset[str]
 ) -> list[ReviewedItem]:
-    given = (
-        dict(Answer.objects.filter(sitting=sitting).values_list("block_key", "content"))
-        if "answers" in shows
-        else {}
-    )
+    received = Received(sitting)
+    given = received.given if "answers" in shows else {}
+    said = feedback_of(sitting, shows) if any(written_in(one.problem) for one in received.questions) else {}
     found = []
     for one in paper.read(sitting.content_version, sitting.form):
         if isinstance(one, paper.Passage):
@@ -124,7 +129,7 @@ def _items(
         line = lines.get(one.block_key, {})
         answers = given.get(one.block_key, {})
         score: Score | None = None
-        if {"marks", "answers"} <= shows:
+        if {"marks", "answers"} <= shows and written_in(one.problem) is None:
             score = one.problem.grade(answers=answers, seed=one.seed)
         marked = "marks" in shows and line.get("points") is not None
         found.append(
@@ -141,6 +146,8 @@ def _items(
                 points=Decimal(line.get("ruled") or line["points"]) if marked else None,
                 possible=Decimal(line["possible"]) if marked else None,
                 withdrawn=line.get("ruling") == WITHDRAWN,
+                feedback=said.get(one.block_key),
+                files=tuple(received.files.get(one.block_key, ())) if "answers" in shows else (),
             )
         )
     return found

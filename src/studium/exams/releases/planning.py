@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from ..marking.human.receiving import being_marked
 from ..models import Result, Window
 from ..states import SHOWN, ResultState
 from .holds import holds_in
@@ -42,16 +43,28 @@ class Standing:
     percent: Decimal
     passed: bool
     held: str
+    marking: bool = False
 
 
 def results_in(window: Window) -> dict[str, Standing]:
     """Every received sitting of the window, by its public id. Two queries."""
     held = holds_in(window.pk)
-    rows = Result.objects.filter(sitting__window=window).order_by("sitting_id")
+    rows = Result.objects.filter(sitting__window=window).annotate(marking=being_marked("sitting_id"))
     return {
-        public_id: Standing(number, public_id, learner, state, percent, passed, held.get(sitting, ""))
-        for number, sitting, public_id, learner, state, percent, passed in rows.values_list(
-            "pk", "sitting_id", "sitting__public_id", "sitting__learner_id", "state", "percent", "passed"
+        public_id: Standing(
+            number, public_id, learner, state, percent, passed, held.get(sitting, ""), marking
+        )
+        for number, sitting, public_id, learner, state, percent, passed, marking in rows.order_by(
+            "sitting_id"
+        ).values_list(
+            "pk",
+            "sitting_id",
+            "sitting__public_id",
+            "sitting__learner_id",
+            "state",
+            "percent",
+            "passed",
+            "marking",
         )
     }
 
@@ -66,6 +79,8 @@ def obstacle(one: Standing | None, *, deciding: Iterable[int | None]) -> str:
         return _("Excluded: %(why)s") % {"why": one.held}
     if one.state == ResultState.REVIEW:
         return _("Excluded, in review.")
+    if one.marking:
+        return _("People are still marking responses of it.")
     if one.learner in deciding:
         return _("Nobody decides on their own exam; another officer releases this one.")
     return ""
