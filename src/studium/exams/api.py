@@ -18,6 +18,7 @@ from .entitlement import grant_attempt, grant_entitlement, withdraw_entitlement
 from .hurdles import Hurdle
 from .ledger_words import LedgerLine
 from .lobby import Lobby, LobbyWindow, ShownResult, Waiting, lobby
+from .marking.amending import results_of_ruling, tell_amended
 from .marking.ruling_rules import RulingKind
 from .marking.ruling_views import ItemDesk, Moved, RulingPreview, RulingView, item_desk
 from .marking.rulings import decide_ruling, lift_ruling, preview_lifting, preview_ruling
@@ -166,6 +167,7 @@ __all__ = [
     "release_view",
     "releases_of",
     "results_of_release",
+    "results_of_ruling",
     "resume",
     "return_attempt",
     "review",
@@ -177,6 +179,7 @@ __all__ = [
     "sync_exam",
     "take_break",
     "take_over",
+    "tell_amended",
     "tell_eligible",
     "tell_released",
     "tell_share",

@@ -64,6 +64,22 @@ class ReleaseShare(Event):
 
 
 @dataclass(frozen=True)
+class ResultsAmended(Event):
+    """A ruling on an item moved released results; `ExamReleased` follows for each of them, in shares."""
+
+    ruling: str
+
+
+@dataclass(frozen=True)
+class RulingShare(Event):
+    """Some of what a ruling moved, by the numbers of its first and last change, is to be told of one by one."""
+
+    ruling: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class ResultsImported(Event):
     """A file of results from elsewhere was taken, or reversed: what it says stands now is on the record."""
 

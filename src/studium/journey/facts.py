@@ -8,7 +8,7 @@ from studium.core.clock import now
 from studium.credentials import api as credentials
 from studium.credentials.events import CredentialAwarded, CredentialRevoked
 from studium.exams import api as exams
-from studium.exams.events import ExamReleased, ResultsImported, ResultsReleased
+from studium.exams.events import ExamReleased, ResultsAmended, ResultsImported, ResultsReleased
 from studium.exams.imports import api as imports
 from studium.learning.events import CourseResultChanged
 from studium.progress import api as progress
@@ -50,8 +50,13 @@ def exam_result(event: ExamReleased) -> None:
     )
 
 
-def exam_results(event: ResultsReleased) -> None:
-    """A whole release at once, as `exam_result` would say each. Standings follow when looked at, or by share."""
+def exam_results(event: ResultsReleased | ResultsAmended) -> None:
+    """A whole release, or all that a ruling moved, at once, as `exam_result` would say each. Standings follow when
+    looked at, or by share."""
+    if isinstance(event, ResultsAmended):
+        said = exams.results_of_ruling(ruling=event.ruling)
+    else:
+        said = exams.results_of_release(release=event.release)
     moment = now()
     progress.record_facts(
         said=(
@@ -70,7 +75,7 @@ def exam_results(event: ResultsReleased) -> None:
                 identity_checked=each.identity_checked,
                 attempt=each.attempt,
             )
-            for each in exams.results_of_release(release=event.release)
+            for each in said
         )
     )
 

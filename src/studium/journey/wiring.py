@@ -21,8 +21,10 @@ from studium.exams.events import (
     ImportShare,
     PlaceChanged,
     ReleaseShare,
+    ResultsAmended,
     ResultsImported,
     ResultsReleased,
+    RulingShare,
     SittingStarted,
     SittingSubmitted,
 )
@@ -89,9 +91,11 @@ TABLE: tuple[Wire, ...] = (
     Wire(SittingStarted, now=(standings.after_sitting,)),
     Wire(SittingSubmitted, now=(standings.after_sitting,)),
     Wire(ResultsReleased, now=(facts.exam_results,)),
+    Wire(ResultsAmended, now=(facts.exam_results,)),
     Wire(ResultsImported, now=(facts.imported_results,), later=(imports.tell_import,)),
     Wire(ImportShare, later=(imports.tell_import,)),
     Wire(ReleaseShare, later=(exams.tell_share,)),
+    Wire(RulingShare, later=(exams.tell_amended,)),
     Wire(ExamReleased, now=(facts.exam_result, standings.after_place), later=(exams.tell_released,)),
     # The credential
     Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
 
 from .. import documents
 from ..models import Answer, Result, Window
@@ -38,15 +40,22 @@ class Effect:
         )
 
 
-def effects(window: Window, block_key: str, ruling: Ruling | None, *, lock: bool = False) -> Iterator[Effect]:
+def effects(
+    window: Window, block_key: str, ruling: Ruling | None, *, only: Sequence[int] | None = None
+) -> Iterator[Effect]:
     """Every result with the item, by sitting. `ruling` None: what lifting the one in force would do.
 
-    Two queries, one where answers need not be read. With `lock` the results are held until the transaction ends.
+    `only` the results of these numbers, which are then held until the transaction ends. Two queries, one where
+    answers need not be read.
     """
-    given = _given(window, block_key) if ruling is not None and ruling.reads_answers else {}
     rows = Result.objects.filter(sitting__window=window).order_by("pk")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
+    answers = Answer.objects.filter(
+        sitting__window=window, sitting__result__isnull=False, block_key=block_key
+    )
+    if only is not None:
+        rows = rows.filter(pk__in=only).select_for_update(of=("self",))
+        answers = answers.filter(sitting__result__in=only)
+    given = _given(answers) if ruling is not None and ruling.reads_answers else {}
     terms_of: dict[int, documents.ExamTerms] = {}
     # A paper is large, and nobody looks at it here.
     rows = rows.select_related("sitting__exam").defer("sitting__form", "sitting__exam__document")
@@ -79,9 +88,7 @@ def _six(percent: Decimal) -> Decimal:
     return percent.quantize(Decimal("0.000001"))
 
 
-def _given(window: Window, block_key: str) -> dict[int, Any]:
+def _given(answers: QuerySet[Answer]) -> dict[int, Any]:
     """The answer to the item's one input, by sitting."""
-    rows = Answer.objects.filter(
-        sitting__window=window, sitting__result__isnull=False, block_key=block_key
-    ).values_list("sitting_id", "content")
+    rows = answers.values_list("sitting_id", "content")
     return {sitting: next(iter(content.values()), None) for sitting, content in rows}

@@ -67,6 +67,8 @@ class RulingChange(models.Model):
     passed_before = models.BooleanField()
     passed_after = models.BooleanField()
     at = models.DateTimeField()
+    # When the learner's record was told of it; at once where the result is still held and nothing is said.
+    told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.ruling_id} {self.result_id}: {self.percent_before} to {self.percent_after}"

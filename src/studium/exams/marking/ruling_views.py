@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -158,35 +159,73 @@ def view_of(row: Any, names: dict[str, str], people: dict[int, accounts.Person])
 
 
 def preview_of(found: Iterable[Effect]) -> RulingPreview:
-    found = list(found)
-    moving = [effect for effect in found if effect.moves]
-    own_way = [effect for effect in found if effect.own_way]
-    order = sorted(moving, key=lambda one: (one.total.passed == one.result.passed, one.result.sitting_id))[
-        :MOST_LISTED
-    ]
-    people = accounts.people({one.result.sitting.learner_id for one in [*order, *own_way[:MOST_LISTED]]})
-
-    def shown(effect: Effect) -> Moved:
-        result = effect.result
-        return Moved(
-            sitting=result.sitting.public_id,
-            candidate=people[result.sitting.learner_id].legal_name,
-            released=result.state in SHOWN,
-            before=result.percent,
-            after=effect.total.percent,
-            passed_before=result.passed,
-            passed_after=effect.total.passed,
-        )
-
+    """Counts, and keeps of each result no more than is listed: there may be ten thousand papers of sixty lines."""
+    seen = better = worse = now_pass = now_fail = released = 0
+    moving: list[_Light] = []
+    own_way: list[_Light] = []
+    for effect in found:
+        seen += 1
+        light = _light(effect)
+        if effect.own_way:
+            own_way.append(light)
+        if not effect.moves:
+            continue
+        moving.append(light)
+        better += light.after > light.before
+        worse += light.after < light.before
+        now_pass += light.passed_after and not light.passed_before
+        now_fail += light.passed_before and not light.passed_after
+        released += light.released
+    order = nsmallest(
+        MOST_LISTED, moving, key=lambda one: (one.passed_before == one.passed_after, one.number)
+    )
+    people = accounts.people({one.learner for one in [*order, *own_way[:MOST_LISTED]]})
     return RulingPreview(
-        seen=len(found),
-        better=sum(one.total.percent > one.result.percent for one in moving),
-        worse=sum(one.total.percent < one.result.percent for one in moving),
-        now_pass=sum(one.total.passed and not one.result.passed for one in moving),
-        now_fail=sum(one.result.passed and not one.total.passed for one in moving),
-        released=sum(one.result.state in SHOWN for one in moving),
-        listed=tuple(shown(one) for one in order),
-        by_hand=tuple(shown(one) for one in own_way[:MOST_LISTED]),
+        seen=seen,
+        better=better,
+        worse=worse,
+        now_pass=now_pass,
+        now_fail=now_fail,
+        released=released,
+        listed=tuple(_shown(one, people) for one in order),
+        by_hand=tuple(_shown(one, people) for one in own_way[:MOST_LISTED]),
+    )
+
+
+class _Light(NamedTuple):
+    number: int
+    sitting: str
+    learner: int
+    released: bool
+    before: Decimal
+    after: Decimal
+    passed_before: bool
+    passed_after: bool
+
+
+def _light(effect: Effect) -> _Light:
+    result, sitting = effect.result, effect.result.sitting
+    return _Light(
+        number=sitting.pk,
+        sitting=sitting.public_id,
+        learner=sitting.learner_id,
+        released=result.state in SHOWN,
+        before=result.percent,
+        after=effect.total.percent,
+        passed_before=result.passed,
+        passed_after=effect.total.passed,
+    )
+
+
+def _shown(one: _Light, people: dict[int, accounts.Person]) -> Moved:
+    return Moved(
+        sitting=one.sitting,
+        candidate=people[one.learner].legal_name,
+        released=one.released,
+        before=one.before,
+        after=one.after,
+        passed_before=one.passed_before,
+        passed_after=one.passed_after,
     )
 
 

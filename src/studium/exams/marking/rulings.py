@@ -15,17 +15,14 @@ from studium.assessment.api import ManyChoices, OneChoice
 from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import Conflict, Invalid, NotAllowed
-from studium.core.events import emit
+from studium.core.errors import Conflict, Invalid
 
-from ..events import ExamReleased
-from ..models import Exam, Result, Window
+from ..models import Exam, Window
 from ..policy import said_why
-from ..rules import cut
-from ..states import SHOWN, ResultState
-from .effects import Effect, effects
+from .amending import apply
+from .effects import effects
 from .human.written import written_in
-from .models import ItemRuling, RulingChange
+from .models import ItemRuling
 from .ruling_rules import Ruling, RulingKind
 from .ruling_views import RulingPreview, office, preview_of, question_in
 
@@ -90,7 +87,7 @@ def decide_ruling(
             by_id=officer_id,
             at=now(),
         )
-        done = _apply(row, list(effects(window, block_key, ruling, lock=True)), exam, officer_id, why)
+        done = apply(row, ruling, window, officer_id, why)
         audit.record(
             actor_id=officer_id,
             action="rule on exam item",
@@ -110,7 +107,7 @@ def lift_ruling(*, officer_id: int, exam_key: str, window_key: str, block_key: s
         row = _row_in_force(window, block_key)
         row.lifted_at, row.lifted_by_id = now(), officer_id
         row.save(update_fields=["lifted_at", "lifted_by"])
-        done = _apply(row, list(effects(window, block_key, None, lock=True)), exam, officer_id, why)
+        done = apply(row, None, window, officer_id, why)
         audit.record(
             actor_id=officer_id,
             action="lift ruling on exam item",
@@ -118,74 +115,6 @@ def lift_ruling(*, officer_id: int, exam_key: str, window_key: str, block_key: s
             after={"ruling": row.public_id, **done},
             why=why,
         )
-
-
-def _apply(row: ItemRuling, found: list[Effect], exam: Exam, officer_id: int, why: str) -> dict[str, int]:
-    """Writes what changes, set by set; tells of released results one by one."""
-    if any(effect.result.sitting.learner_id == officer_id for effect in found):
-        raise NotAllowed(_("Nobody decides on their own exam; ask another exam officer."))
-    changed = [effect for effect in found if effect.changes]
-    moving = [effect for effect in changed if effect.moves]
-    notes = [
-        RulingChange(
-            ruling=row,
-            result=effect.result,
-            percent_before=effect.result.percent,
-            percent_after=effect.total.percent,
-            passed_before=effect.result.passed,
-            passed_after=effect.total.passed,
-            at=now(),
-        )
-        for effect in moving
-    ]
-    moved = [effect.result for effect in moving]
-    for effect in changed:
-        result, total = effect.result, effect.total
-        result.per_question = effect.lines
-        result.points, result.possible = cut(total.points), cut(total.possible)
-        result.percent, result.passed = total.percent, total.passed
-    shown = [result for result in moved if result.state in SHOWN]
-    for result in shown:
-        result.state, result.revision = ResultState.AMENDED, result.revision + 1
-    fields = ["per_question", "points", "possible", "percent", "passed", "state", "revision"]
-    # One insertion that meets each row and updates it: far cheaper than `bulk_update`'s case by case.
-    Result.objects.bulk_create(
-        [effect.result for effect in changed],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=fields,
-        batch_size=200,
-    )
-    RulingChange.objects.bulk_create(notes, batch_size=500)
-    before = {note.result_id: note for note in notes}
-    for result in shown:
-        _amended(result, before[result.pk], exam, officer_id, why)
-    return {"results": len(changed), "moved": len(moved), "released": len(shown)}
-
-
-def _amended(result: Result, change: RulingChange, exam: Exam, officer_id: int, why: str) -> None:
-    sitting = result.sitting
-    audit.record(
-        actor_id=officer_id,
-        action="amend exam result",
-        target=f"sitting:{sitting.public_id}",
-        before={"percent": str(change.percent_before), "passed": change.passed_before},
-        after={"percent": str(result.percent), "passed": result.passed},
-        why=why,
-    )
-    emit(
-        ExamReleased(
-            learner_id=sitting.learner_id,
-            exam_key=exam.key,
-            percent=result.percent,
-            passed=result.passed,
-            attempt=sitting.attempt,
-            identity_checked=sitting.identity_checked,
-            effective_at=sitting.started_at,
-            sitting_public_id=sitting.public_id,
-            revision=result.revision,
-        )
-    )
 
 
 def _checked(window: Window, block_key: str, kind: str, right: list[str], only_better: bool) -> Ruling:
