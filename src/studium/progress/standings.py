@@ -57,6 +57,11 @@ _SETTLED = Prepared(
     NUMBER,
     TEXT,
 )
+_KEYS_SINCE = Prepared(
+    lambda learner_id, mark: FactRow.objects.filter(learner_id=learner_id, pk__gt=mark).values_list("key"),
+    NUMBER,
+    NUMBER + 1,
+)
 OffersProvider = Callable[[int, str, int], Offers | None]
 _provider: OffersProvider | None = None
 
@@ -137,14 +142,16 @@ def settled(*, learner_id: int, program_key: str) -> Standing | None:
     """What the learner has met in a program, for who asks nothing of what is on offer; None if they have not joined.
 
     A window that opens makes thousands of standings stale at once, though nobody has met anything by it: what was
-    met still holds while no fact was recorded since, and time has not changed it. One query then; else recomputed.
+    met still holds while no fact that matters was recorded since, and time has not changed it. One query then, two
+    where there are new facts; else it is recomputed.
     """
     rows = _SETTLED.rows(learner_id, program_key)
-    at = now()
-    if rows:
+    if rows and rows[0][1] is not None:
         version, detail, mark, until, as_of, last = rows[0]
-        turned = any(as_of < turn <= at for turn in rules_for(program_key, version).turns)
-        if detail is not None and (until is None or until > at) and mark >= (last or 0) and not turned:
+        rules, at = rules_for(program_key, version), now()
+        new = {key for (key,) in _KEYS_SINCE.rows(learner_id, mark)} if mark < (last or 0) else set()
+        turned = any(as_of < turn <= at for turn in rules.turns)
+        if (until is None or until > at) and not turned and new.isdisjoint(rules.concerned):
             return Standing.from_json(detail)
     try:
         return refresh(learner_id=learner_id, program_key=program_key)
