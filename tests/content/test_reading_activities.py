@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - markup reads best unbroken
 """Word clouds, ticks and annotated texts are read as Studio writes them, with what it leaves out."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -73,6 +74,16 @@ def test_an_annotated_text_is_cleaned_like_any_other():
     assert len(block.details["notes"]) == 1 and block.details["notes"][0]["colour"] == "yellow"
     assert [one for one in block.details["parts"] if isinstance(one, dict) and one["note"] > 0] == []
     assert "annotatable/a: <script> was left out" in report["notes"]
+
+
+def test_headings_of_an_annotated_text_stand_below_its_own_and_none_is_skipped():
+    block, _report = read(
+        '<annotatable url_name="a" display_name="A"><instructions><h1>How</h1></instructions><h2>One</h2><h5>Two</h5>'
+        '<p>and <annotation body="hm">three</annotation></p><h2>Four</h2></annotatable>'
+    )
+    text = "".join(one for one in block.details["parts"] if isinstance(one, str))
+    assert re.findall(r"<h(\d)", text) == ["4", "5", "4"]
+    assert block.details["instructions"] == "<h3>How</h3>"
 
 
 def test_an_annotated_text_without_text_is_shown_as_such():

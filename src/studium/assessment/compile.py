@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lxml import etree
 
-from . import labels, markup, safexml
+from . import labels, markup, placeholders, safexml
 from .choices import OneChoice
 from .errors import Unsupported
 from .explained import explained_by
@@ -79,7 +79,7 @@ def compile_source(source: str, *, compilers: Mapping[str, Compiler] = COMPILERS
     """
     if len(source) > _MAX_SOURCE:
         raise Unsupported("xml", _("The problem's source is longer than a million characters."))
-    text = _OLD_TEXT_MARKS.sub("", markup.without_placeholders(source))
+    text = _OLD_TEXT_MARKS.sub("", placeholders.without_placeholders(source))
     try:
         parsed = safexml.parse(text)
     except safexml.BrokenXml as error:
@@ -100,7 +100,7 @@ def compile_source(source: str, *, compilers: Mapping[str, Compiler] = COMPILERS
         if solution in draft.pooled:
             draft.conditions[len(draft.solutions)] = draft.pooled[solution]
         draft.solutions.append(draft.clean(labels.shown_copy(solution)))
-        _replace(solution, markup.slot("s", len(draft.solutions) - 1))
+        _replace(solution, placeholders.slot("s", len(draft.solutions) - 1))
     for element in list(root.iter(*labels.NEVER_SHOWN)):
         drop(element)
     parts = _parts(draft.clean(root), draft)
@@ -179,15 +179,15 @@ def _take_response(element: etree._Element, number: int, draft: _Draft) -> None:
                 Response(element, one, f"{number + 1}_{index}", each, draft.clean),
             )
         )
-        _replace(one, markup.slot("i", len(draft.inputs) - 1))
+        _replace(one, placeholders.slot("i", len(draft.inputs) - 1))
     last = draft.inputs[-1]
     if isinstance(last, OneChoice) and last.pool:
         for key, solution in explained_by(element).items():
             draft.pooled[solution] = (len(draft.inputs) - 1, key)
     draft.groups.append(group)
     element.tag = "div"
-    element.text = markup.slot("g", len(draft.groups) - 1) + (element.text or "")
-    _append(element, markup.slot("h", len(draft.groups) - 1))
+    element.text = placeholders.slot("g", len(draft.groups) - 1) + (element.text or "")
+    _append(element, placeholders.slot("h", len(draft.groups) - 1))
     # A question is a block: it cannot stand inside a paragraph, a heading or a phrase.
     for above in element.iterancestors():
         if local_name(above) in (
@@ -212,7 +212,7 @@ def _parts(page: SafeString, draft: _Draft) -> tuple[Part, ...]:
     """Cuts the page at its slots, and gives inputs without a label the words before them as their name."""
     parts: list[Part] = []
     before = ""
-    for part in markup.split_slots(page):
+    for part in placeholders.split_slots(page):
         if isinstance(part, str):
             parts.append(mark_safe(part))  # noqa: S308 - a piece of the cleaned page
             before += part

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from . import choices as ch
-from . import markup
+from . import placeholders
 from .calculator import Unreadable
 from .filled import Blank, FilledChoice, FilledChoices
 from .numeric import staff_number, target
@@ -51,7 +51,7 @@ def _filled_choice(response: Response, element: etree._Element) -> FilledChoice:
     for field in list(text.iter(*_BLANKS)):
         _put(field, " … ")
     for number, field in enumerate(fields):
-        _put(field, markup.slot("t", number))
+        _put(field, placeholders.slot("t", number))
     for rest in list(copy.iter(*_BLANKS)):
         drop(rest)
     return FilledChoice("", response.clean(copy), inner_text(text), right, blanks)

@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from . import feedback, markup, numeric, reasons
+from . import feedback, numeric, placeholders, reasons
 from .calculator import MAX_LENGTH, Unreadable
 from .feedback import Page
 from .numeric import Target
@@ -140,7 +140,7 @@ class FilledChoices:
 
 def _with_fields(choice: FilledChoice, name: str, typed: dict[tuple[str, int], str], invalid: str) -> str:
     out = ""
-    for part in markup.split_slots(choice.html):
+    for part in placeholders.split_slots(choice.html):
         if isinstance(part, str):
             out += part
             continue

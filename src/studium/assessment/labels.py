@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from . import markup
+from . import elements
 from .prompt import Prompt
 from .safexml import detached, drop, inner_text, local_name, names
 
@@ -52,7 +52,7 @@ def of_response(
             label = before
     prompt = Prompt(0)
     if label is not None:
-        block = any(local_name(one) in markup.BLOCK_TAGS for one in label.iterdescendants())
+        block = any(local_name(one) in elements.BLOCK_TAGS for one in label.iterdescendants())
         prompt = replace(prompt, label=clean(shown_copy(label)), label_is_block=block)
         drop(label)
     about = []

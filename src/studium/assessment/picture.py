@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from . import feedback, markup
+from . import addresses, feedback
 from .feedback import Page
 from .prompt import NOT_ANSWERED, Answer, Prompt, refused
 from .score import CORRECT, INCORRECT, ZERO, InputScore
@@ -155,7 +155,7 @@ class PictureInput:
         return feedback.fieldset(self.prompt, name, "picture", rows) + feedback.says(name, score) + key
 
     def _button(self, name: str) -> str:
-        if not self.source or markup.is_elsewhere(self.source):
+        if not self.source or addresses.is_elsewhere(self.source):
             return ""
         alt = self.alt or feedback.spoken(self.prompt)
         return (
@@ -166,12 +166,12 @@ class PictureInput:
     def _about(self) -> str:
         if not self.source:
             return escape(_("The picture is missing. Its points are counted from the upper left corner."))
-        if markup.is_elsewhere(self.source):
+        if addresses.is_elsewhere(self.source):
             # Nothing loads from another host by itself: the learner opens it, and types the point.
             text = _("Open the picture (%(host)s), and type the point in the two fields.")
             return (
                 f'<a href="{escape(self.source)}" rel="noopener noreferrer" target="_blank">'
-                f"{escape(text % {'host': markup.host_of(self.source)})}</a>"
+                f"{escape(text % {'host': addresses.host_of(self.source)})}</a>"
             )
         return escape(_("Click on the picture, or type the point in the two fields below it."))
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
-from studium.assessment.markup import is_elsewhere
+from studium.assessment.addresses import is_elsewhere
 
 from .attributes import slug
 from .statics import ASSET_PREFIX, Statics

@@ -12,8 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from studium.assessment import safexml
+from studium.assessment.addresses import is_elsewhere
 from studium.assessment.api import clean_html
-from studium.assessment.markup import is_elsewhere
 from studium.assessment.slips import without_controls
 
 from . import attributes as read

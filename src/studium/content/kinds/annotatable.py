@@ -12,7 +12,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from studium.assessment.markup import clean_tree, slot, split_slots, without_placeholders
+from studium.assessment.markup import clean_tree, level
+from studium.assessment.placeholders import slot, split_slots, without_placeholders
 from studium.assessment.safexml import local_name, unwrap
 
 from .. import attributes as read
@@ -31,6 +32,8 @@ def read_annotatable(source: Source) -> Made:
     root = copy.deepcopy(source.node.element)
     _without_placeholders(root)
     prose = Prose(source)
+    # The block's own heading is of the second level.
+    level(root, under=2)
     instructions = ""
     for child in [one for one in root if local_name(one) == "instructions"]:
         instructions += prose.tree(child)

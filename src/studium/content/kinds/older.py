@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from studium.assessment.markup import is_elsewhere
+from studium.assessment.addresses import is_elsewhere
 from studium.assessment.safexml import local_name
 
 from .. import attributes as read
