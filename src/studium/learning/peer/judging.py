@@ -83,7 +83,7 @@ def judge_peer(
     desk = come(learner_id=learner_id, run_key=run_key, block_key=block_key)
     if why := desk.judging_closed():
         raise Conflict(why)
-    chosen, said, overall, points = rules.clean_choice(desk.task, options, words, overall)
+    choice = rules.clean_choice(desk.task, options, words, overall)
     mine = Judgement.objects.filter(
         judge=learner_id,
         kind=Judgement.Kind.PEER,
@@ -102,7 +102,7 @@ def judge_peer(
         given = mine.get()
         if given.given_at is not None:
             return
-        _fill(given, chosen, said, overall, points)
+        _fill(given, choice)
         Response.objects.filter(pk=given.response_id).update(assessed=F("assessed") + 1, leased_until=None)
         own.given += 1
         own.save(update_fields=["given"])
@@ -121,7 +121,7 @@ def judge_own(
 ) -> None:
     """Judges one's own response, once. Raises `Invalid`, `Conflict`, and as `take_next`."""
     desk = come(learner_id=learner_id, run_key=run_key, block_key=block_key)
-    chosen, said, overall, points = rules.clean_choice(desk.task, options, words, overall)
+    choice = rules.clean_choice(desk.task, options, words, overall)
     with write():
         lock_run(learner_id, run_key)
         own = _own_submitted(desk)
@@ -133,7 +133,7 @@ def judge_own(
         if own.judgements.filter(kind=Judgement.Kind.SELF).exists():
             raise Conflict(_("You have judged your own response already."))
         given = Judgement(response=own, judge_id=learner_id, kind=Judgement.Kind.SELF, taken_at=now())
-        _fill(given, chosen, said, overall, points)
+        _fill(given, choice)
         settle(desk.task, own)
 
 
@@ -154,7 +154,7 @@ def judge_as_team(
     check_may_teach(user_id=user_id, run_key=run_key)
     base = ground(run_key)
     _block, task = task_block(base, block_key)
-    chosen, said, overall, points = rules.clean_choice(task, options, words, overall)
+    choice = rules.clean_choice(task, options, words, overall)
     rows = Response.objects.filter(
         public_id=response, run_key=run_key, block_key=block_key, submitted_at__isnull=False
     )
@@ -169,15 +169,15 @@ def judge_as_team(
         before = {"points": given.points, "options": given.options} if given else {"points": row.points}
         given = given or Judgement(response=row, kind=Judgement.Kind.STAFF, taken_at=now())
         given.judge_id = user_id
-        _fill(given, chosen, said, overall, points)
+        _fill(given, choice)
         settle(task, row)
         audit.record(
             actor_id=user_id,
             action="judge response",
             target=f"response:{row.public_id}",
             before=before,
-            after={"points": points, "options": chosen},
-            why=overall,
+            after={"points": choice.points, "options": choice.chosen},
+            why=choice.overall,
         )
 
 
@@ -208,8 +208,8 @@ def _next(desk: Desk, *, voluntary: bool) -> Response | None:
     return at_rest.filter(free).first() or at_rest.first() or rows.select_for_update().first()
 
 
-def _fill(given: Judgement, chosen: rules.Chosen, said: dict[str, str], overall: str, points: int) -> None:
-    given.options, given.overall, given.points = chosen, overall, points
-    given.words = json.dumps(said, ensure_ascii=False) if said else ""
+def _fill(given: Judgement, choice: rules.Choice) -> None:
+    given.options, given.overall, given.points = choice.chosen, choice.overall, choice.points
+    given.words = json.dumps(choice.said, ensure_ascii=False) if choice.said else ""
     given.given_at = now()
     given.save()

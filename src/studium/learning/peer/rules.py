@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,15 @@ LEASE: Final = timedelta(hours=2)
 
 #: What was chosen of one criterion: the option's name, its label, its points.
 Chosen = dict[str, list[Any]]
+
+
+class Choice(NamedTuple):
+    """A judgement as it can be kept: the options by criterion, the words, what is said of the whole, the points in all."""
+
+    chosen: Chosen
+    said: dict[str, str]
+    overall: str
+    points: int
 
 
 def median(points: Sequence[int]) -> int:
@@ -51,10 +60,8 @@ def is_open(window: Window, now: datetime) -> str:
     return ""
 
 
-def clean_choice(
-    task: Task, options: Mapping[int, str], words: Mapping[int, str], overall: str
-) -> tuple[Chosen, dict[str, str], str, int]:
-    """A judgement as it can be kept: the options by criterion, the words, the points in all.
+def clean_choice(task: Task, options: Mapping[int, str], words: Mapping[int, str], overall: str) -> Choice:
+    """What was sent as a judgement, checked.
 
     `options` and `words` are as sent, by the criterion's position. Raises `Invalid` where something is missing
     or there is no such option.
@@ -84,7 +91,7 @@ def clean_choice(
     overall = clean_text(overall, most=LONGEST_WORDS, field="overall")
     if overall == task.feedback_start.strip():
         overall = ""
-    return chosen, said, overall, sum(int(one[2]) for one in chosen.values())
+    return Choice(chosen, said, overall, sum(int(one[2]) for one in chosen.values()))
 
 
 def clean_texts(task: Task, texts: Sequence[str], *, complete: bool, files: int) -> list[str]:
