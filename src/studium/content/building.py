@@ -29,7 +29,7 @@ from .blocks import CHAPTER, HTML, PROBLEM, SEQUENTIAL, UNIT, UNSUPPORTED, VIDEO
 from .bundle import make_files
 from .durations import duration
 from .framed import with_scripts
-from .inheriting import attempts, inherit, withholding
+from .inheriting import grading_of, inherit, when_shown, withholding
 from .kinds import READERS, Source, Unreadable
 from .links import Links
 from .listing import CAPA, NATIVE, UNGRADED, Listing
@@ -132,8 +132,6 @@ class _Builder:
         due = read.moment(inherited, "due")
         if due is None and (said := read.plain(node.attributes, "due")):
             self.list.note(node, (_("its due date “%(date)s” cannot be read") % {"date": said[:60]},))
-        # Not from the course itself: its first day is the run's, and the catalogue tells it.
-        starts = [at for one in (chapter, node) if (at := read.moment(one.attributes, "start"))]
         grace = duration(read.plain(inherited, "graceperiod"))
         self.add(
             node,
@@ -143,8 +141,7 @@ class _Builder:
             graded=read.flag(inherited, "graded"),
             due=due.isoformat() if due else None,
             grace=grace.total_seconds() if grace else 0,
-            **({"start": max(starts).isoformat()} if starts else {}),
-            **({"hide_after_due": True} if read.flag(node.attributes, "hide_after_due") else {}),
+            **when_shown(chapter, node),
         )
         for unit in node.children:
             if self.hidden(unit):
@@ -212,15 +209,7 @@ class _Builder:
     def problem(self, node: Node, place: _Place) -> None:
         links = Links(self.statics, self.names.units)
         source = problem_source(node, links, rerandomize=read.plain(place.inherited, "rerandomize"))
-        weight = read.decimal(node.attributes, "weight")
-        grading: dict[str, Any] = {
-            "weight": str(weight) if weight is not None else None,
-            "max_attempts": attempts(node, place.inherited),
-            "show_answer": read.plain(place.inherited, "showanswer") or "finished",
-            "rerandomize": read.plain(place.inherited, "rerandomize") or "never",
-        }
-        if show_after := read.count(place.inherited, "attempts_before_showanswer_button"):
-            grading["show_after"] = show_after
+        weight, grading = read.decimal(node.attributes, "weight"), grading_of(node, place.inherited)
         if self.library is not None:
             grading["library"] = self.library.name
         problem = self.compiled(node, source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from . import attributes as read
 from .olx import Node
@@ -21,10 +21,33 @@ def attempts(node: Node, inherited: Mapping[str, str]) -> int | None:
     return own or read.count(inherited, "max_attempts")
 
 
+def grading_of(node: Node, inherited: Mapping[str, str]) -> dict[str, Any]:
+    """How a problem is graded: its weight, its attempts, its variants, and when its answers are shown."""
+    weight = read.decimal(node.attributes, "weight")
+    found = {
+        "weight": str(weight) if weight is not None else None,
+        "max_attempts": attempts(node, inherited),
+        "show_answer": read.plain(inherited, "showanswer") or "finished",
+        "rerandomize": read.plain(inherited, "rerandomize") or "never",
+    }
+    show_after = read.count(inherited, "attempts_before_showanswer_button")
+    return found | ({"show_after": show_after} if show_after else {})
+
+
 def inherit(above: Mapping[str, str], node: Node) -> dict[str, str]:
     """What holds for a block: its own settings before those from above."""
     own = {name: node.attributes[name] for name in _INHERITED if read.plain(node.attributes, name)}
     return {**above, **own}
+
+
+def when_shown(chapter: Node, sequence: Node) -> dict[str, Any]:
+    """When a sequence opens, and whether it is hidden once it was due; nothing where it is shown with the run.
+
+    Not from the course itself: its first day is the run's, and the catalogue tells it.
+    """
+    starts = [at for one in (chapter, sequence) if (at := read.moment(one.attributes, "start"))]
+    found: dict[str, Any] = {"start": max(starts).isoformat()} if starts else {}
+    return found | ({"hide_after_due": True} if read.flag(sequence.attributes, "hide_after_due") else {})
 
 
 #: When it may be seen whether an answer is right, besides "always".
