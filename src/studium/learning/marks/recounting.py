@@ -212,11 +212,11 @@ def _count_batch(base: Ground, recount: Recount, learner_ids: Sequence[int]) -> 
 
 def _tell(recount: Recount, learner_id: int) -> None:
     """Counts one learner whose result on the record changes, and tells it."""
-    who = {"learner_id": learner_id, "run_key": recount.run_key}
+    rows = RunState.objects.filter(learner_id=learner_id, run_key=recount.run_key)
     with write():
-        before = RunState.objects.select_for_update().get(**who)
-        refresh(**who, amended=True)
-        after = RunState.objects.get(**who)
+        before = rows.select_for_update().get()
+        refresh(learner_id=learner_id, run_key=recount.run_key, amended=True)
+        after = rows.get()
         one = Recounted(learner_id, before.percent, after.percent, before.passed, after.passed)
         if one.percent_before != one.percent_after or one.flips:
             RecountedRun.objects.bulk_create([_line(recount, one)], ignore_conflicts=True)
