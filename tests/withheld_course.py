@@ -44,9 +44,9 @@ def course(sections: str, folder, *, key: str = "flow-content") -> None:
     learning.forget()
 
 
-def section(name: str, inside: str, more: str = "") -> str:
+def section(name: str, inside: str, more: str = "", *, due: datetime = DUE) -> str:
     """A graded section, due in a week, of one unit `u-<name>`."""
     return (
-        f'<sequential url_name="{name}" display_name="Section {name}" format="Homework" graded="true" due="{DUE.isoformat()}" {more}>'
+        f'<sequential url_name="{name}" display_name="Section {name}" format="Homework" graded="true" due="{due.isoformat()}" {more}>'
         f'<vertical url_name="u-{name}" display_name="Unit {name}">{inside}</vertical></sequential>'
     )

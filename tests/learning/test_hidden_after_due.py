@@ -126,10 +126,10 @@ def test_what_is_shown_costs_no_query(quiz, django_assert_num_queries):
 
 def test_the_pages_say_it(quiz, client):
     client.force_login(get_user_model().objects.get(pk=quiz.id))
-    assert "not shown since" not in client.get(reverse("unit", args=[RUN, "u-rest"])).content.decode()
+    assert "no longer shown" not in client.get(reverse("unit", args=[RUN, "u-rest"])).content.decode()
     with clock.at(AFTER):
         assert (
-            client.get(reverse("unit", args=[RUN, "u-rest"])).content.decode().count("not shown since") == 1
+            client.get(reverse("unit", args=[RUN, "u-rest"])).content.decode().count("no longer shown") == 1
         )
         page = client.get(reverse("unit", args=[RUN, "u-quiz"])).content.decode()
         assert "is not shown any more" in page and "Yes" not in page and reverse("grades", args=[RUN]) in page

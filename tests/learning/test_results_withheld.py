@@ -51,7 +51,7 @@ def test_an_answer_is_recorded_and_nothing_tells_how_it_fared(kept, block, right
 
 
 def test_the_sentence_says_when_results_are_shown(kept):
-    assert "shown after" in answer(kept, "late").card.withheld
+    assert "you see here whether it is right" in answer(kept, "late").card.withheld
     assert "not shown here" in answer(kept, "silent").card.withheld
 
 

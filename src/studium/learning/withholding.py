@@ -12,13 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from studium.content import api as content
 
 from .ground import Ground
+from .opening import in_words
 from .rules import ProblemRules, may_show_correctness, shows_correctness_from
 from .states import Work
 
@@ -51,10 +50,10 @@ def sentence(limits: ProblemRules, *, answered: bool) -> str:
         if answered:
             return _("Your answer is recorded. Whether it is right is not shown here.")
         return _("Whether an answer is right is not shown here.")
-    when = {"date": date_format(timezone.localtime(at), "DATETIME_FORMAT")}
+    when = {"date": in_words(at)}
     if answered:
-        return _("Your answer is recorded. Whether it is right is shown after %(date)s.") % when
-    return _("Whether an answer is right is shown after %(date)s.") % when
+        return _("Your answer is recorded. After %(date)s you see here whether it is right.") % when
+    return _("After %(date)s you see here whether an answer is right.") % when
 
 
 def withheld_sections(base: Ground, *, now: datetime) -> dict[str, datetime | None]:

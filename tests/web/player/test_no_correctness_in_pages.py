@@ -125,7 +125,7 @@ def marked(pair):
 def test_every_payload_is_the_same_for_right_and_wrong(pair, marked):
     everything = look_everywhere(pair)
     assert not re.search("PRAISE|BLAME|SOLUTION|FINISHED", everything)
-    assert "is shown after" in everything and "is not shown here" in everything
+    assert "you see here whether it is right" in everything and "is not shown here" in everything
 
 
 def test_what_may_be_seen_is_seen_and_differs(pair, marked):

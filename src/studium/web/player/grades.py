@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from studium.core.clock import now
 from studium.learning import api as learning
-from studium.web.templatetags.studium import moment
 
 from .pages import audit_note, frame, not_enrolled
 
@@ -185,7 +184,11 @@ def _bar(report: learning.GradeReport, mark: learning.Mark, begun: bool) -> Bar:
         state = _("not published yet, counts 0")
     elif section.key in report.withheld:
         at = report.withheld[section.key]
-        state = _("result shown after %(date)s") % {"date": moment(at)} if at else _("result not shown")
+        state = (
+            _("result shown after %(date)s") % {"date": learning.in_words(at)}
+            if at
+            else _("result not shown")
+        )
     elif mark.by_team:
         state = _("set by the course team; dropped") if mark.dropped else _("set by the course team")
     elif not mark.answered:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -21,15 +22,18 @@ from django.utils.translation import gettext as _
 from studium.learning.api import Book, in_words
 from studium.web.shell import icons
 
+_TAIL: Final = "</a></li>"
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A unit's row: what stands before and after what differs by learner, and the row above its sequence."""
+    """A unit's row: what stands before what differs by learner, its title, the note that is the same for everybody, and
+    the row above its sequence."""
 
     unit_key: str
     head: str
     title: str
-    tail: str
+    note: str
     above: str
 
 
@@ -88,12 +92,11 @@ def outline(
             at = later.get(row.unit_key) if later else None
             if at:
                 opens = _("opens on %(date)s") % {"date": in_words(at)}
-                out.append(f'{row.title}<span class="note">{escape(opens)}</span>{row.tail}')
+                out.append(f'{row.title}<span class="note">{escape(opens)}</span>{_TAIL}')
             elif since and row.unit_key in since:
-                gone = _("not shown since %(date)s") % {"date": in_words(since[row.unit_key])}
-                out.append(f'{row.title}<span class="note">{escape(gone)}</span>{row.tail}')
+                out.append(f'{row.title}<span class="note">{escape(_("no longer shown"))}</span>{_TAIL}')
             else:
-                out.append(row.title + row.tail)
+                out.append(row.title + row.note + _TAIL)
         out.append("</ul></details></li>")
     return mark_safe(f'<ol class="chapters">{"".join(out)}</ol>')  # noqa: S308 - every title is escaped
 
@@ -128,8 +131,8 @@ def _build(book: Book, run_key: str) -> tuple[_Words, tuple[_Chapter, ...]]:
                     _Item(
                         unit.key,
                         f'<li{' class="alone"' if alone else ""}><a href="{base}{quote(unit.key)}/"',
-                        f'<span class="title">{escape(title)}</span>{note if alone else ""}',
-                        "</a></li>",
+                        f'<span class="title">{escape(title)}</span>',
+                        note if alone else "",
                         above,
                     )
                 )
