@@ -6,6 +6,7 @@ are put into a trust list here, as a verifier would have fetched them.
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from studium.credentials import did
 from studium.credentials.checks import Outcome, Verification
 from studium.credentials.resolve import TrustList
 from studium.credentials.verify import verify
+from studium.credentials.verifying import envelope
 
 pytestmark = pytest.mark.sample_data
 
@@ -98,3 +100,50 @@ def test_a_revoked_one_is_revoked(shared_data: Path) -> None:
     address = document["credentialStatus"]["statusListCredential"]
     found = verify(document, resolver=TrustList(known.controllers, {address: listed}), now=NOW)
     assert found.headline == "Revoked"
+
+
+def raw(shared_data: Path, name: str) -> bytes:
+    return (shared_data / "ob3/fixtures/ob30" / name).read_bytes()
+
+
+def knowing(compact: str, *, key: dict[str, Any] | None = None) -> TrustList:
+    """The issuer of a token with the key that its header brings, as a reader who knows them would have it."""
+    head, body = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in compact.split(".")[:2])
+    issuer = body.get("iss") or body["issuer"]["id"]
+    method = {"id": "#k", "type": "JsonWebKey", "publicKeyJwk": key or head["jwk"]}
+    known = {"id": issuer, "verificationMethod": [method], "assertionMethod": ["#k"]}
+    return TrustList({issuer: known})
+
+
+@pytest.mark.parametrize("name", ["simple-jwt.png", "simple-jwt.svg"])
+def test_badges_with_a_token_are_valid_where_the_issuer_is_known(shared_data: Path, name: str) -> None:
+    given = raw(shared_data, name)
+    compact = envelope.opened(given).content.decode()
+    found = verify(given, resolver=knowing(compact), now=NOW)
+    assert {one.code for one in found.checks if one.outcome is Outcome.FAILED} == set()
+    assert found.valid
+    # The token brings its own key along: that alone makes it nobody's.
+    assert not verify(given, resolver=TrustList(), now=NOW).valid
+
+
+@pytest.mark.parametrize("name", ["simple-json.png", "simple-json.svg"])
+def test_badges_with_json_are_opened_and_checked(shared_data: Path, name: str) -> None:
+    document = json.loads(envelope.opened(raw(shared_data, name)).content)
+    found = verify(raw(shared_data, name), resolver=trusting(document), now=NOW)
+    assert found.checks[0].outcome is Outcome.PASSED
+    assert found.valid == (document["proof"][0].get("cryptosuite") == "eddsa-rdfc-2022")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("simple.jwt", "issuer"),
+        ("velocity.jwt", "structure"),
+        ("simple-jwt_v1.png", "issuer"),
+        ("simple-jwt_v1.svg", "issuer"),
+    ],
+)
+def test_tokens_of_unknown_keys_or_contexts_are_not_valid(shared_data: Path, name: str, code: str) -> None:
+    found = verify(raw(shared_data, name), resolver=TrustList(), now=NOW)
+    assert not found.valid
+    assert code in {one.code for one in found.checks if one.outcome is not Outcome.PASSED}

@@ -116,6 +116,18 @@ def key_from(controller: dict[str, Any], method: str, *, at: datetime | None) ->
     raise NoKey(_("%(owner)s does not list the key %(key)s.") % {"owner": owner, "key": method})
 
 
+def assertion_methods(controller: dict[str, Any], *, at: datetime | None) -> dict[str, dict[str, Any]]:
+    """By absolute name, the controller's own methods that might sign a credential at this moment."""
+    owner = controller.get("id")
+    return {
+        _absolute(entry.get("id"), owner): entry
+        for entry in _methods(controller)
+        if entry.get("controller", owner) == owner
+        and _may_assert(controller, str(entry.get("id")), owner)
+        and not _revoked(entry, at)
+    }
+
+
 def _methods(controller: dict[str, Any]) -> list[dict[str, Any]]:
     listed = controller.get("verificationMethod", [])
     embedded = controller.get("assertionMethod", [])
@@ -171,6 +183,7 @@ def _public_key(entry: dict[str, Any]) -> Ed25519PublicKey:
 __all__ = [
     "NoKey",
     "PublishedKey",
+    "assertion_methods",
     "did_for",
     "did_key_document",
     "document",

@@ -213,16 +213,14 @@ def _no_constant(text: str) -> Any:
 
 def _other_format(raw: bytes) -> str:
     head = raw.lstrip()[:16]
-    if head.startswith(b"%PDF"):
-        return _("a PDF")
-    if raw.startswith(b"\x89PNG"):
-        return _("a picture")
+    if head.startswith((b"\xff\xd8", b"GIF8", b"RIFF")):
+        return _("a picture of a kind that holds no credential")
     if head.startswith((b"<svg", b"<?xml")):
-        return _("an SVG or XML file")
+        return _("an XML file")
     if head.lower().startswith((b"<!doctype", b"<html")):
         return _("a web page")
     if head.startswith(b"eyJ"):
-        return _("a credential in the compact JWT form, which is not read yet")
+        return _("a part of a credential in the compact JWT form, which has three parts with dots between")
     if raw.startswith(b"PK\x03\x04"):
         return _("a zip archive")
     return ""

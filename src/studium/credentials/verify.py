@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from . import contexts, proof, shape
+from . import contexts, proof, screen, shape
 from .checks import Check, Outcome, Verification, failed, passed, skipped
 from .resolve import Resolver
 from .screen import Refused, read_json
 from .subject import Subject, text
 from .verify_proof import check_issuer, check_proof, id_of, signed_by
 from .verify_status import check_period, check_status
+from .verifying import envelope, jwt
 
 __all__ = ["Check", "Outcome", "Verification", "verify"]
 
@@ -39,31 +40,47 @@ _DECISIVE: Final = frozenset(
 
 
 def verify(document: dict[str, Any] | bytes | str, *, resolver: Resolver, now: datetime) -> Verification:
-    """Checks a credential given as bytes, text or parsed JSON. Never raises on any input.
+    """Checks a credential given as parsed JSON, or as text or bytes of any form. Never raises on any input.
 
-    `resolver` decides whom to ask for keys and status lists; `now` is aware.
+    The forms: JSON, a compact JWT, a PDF, PNG or SVG that holds either. `resolver` decides whom to ask for
+    keys and status lists; `now` is aware.
     """
     try:
-        parsed = document if isinstance(document, dict) else read_json(document)
+        opened = None if isinstance(document, dict) else envelope.opened(document)
+        token = jwt.read(opened.content) if opened and opened.compact else None
+        parsed = token.document if token else _parsed(document, opened)
     except Refused as error:
         return Verification((failed("readable", error.sentence), *_not_reached(1)))
-    checks = [passed("readable", _("It is complete and can be read.")), *_checks(parsed, resolver, now)]
+    sentence = opened.sentence if opened else _("It is complete and can be read.")
+    checks = [passed("readable", sentence), *_checks(parsed, resolver, now, token)]
     if checks[1].outcome is Outcome.PASSED:
         checks += _endorsements(parsed, resolver, now)
     return Verification(tuple(checks), Subject.of(parsed))
+
+
+def _parsed(document: dict[str, Any] | bytes | str, opened: envelope.Opened | None) -> dict[str, Any]:
+    if isinstance(document, dict):
+        return document
+    return read_json(opened.content if opened else document)
 
 
 def _not_reached(done: int) -> list[Check]:
     return [skipped(code, _("Not checked, since an earlier check failed.")) for code in _ORDER[done:]]
 
 
-def _checks(document: dict[str, Any], resolver: Resolver, now: datetime) -> list[Check]:
+def _checks(
+    document: dict[str, Any], resolver: Resolver, now: datetime, token: jwt.Token | None = None
+) -> list[Check]:
     try:
-        structure = _structure(document)
+        structure = _structure(document, token)
         if structure.outcome is Outcome.FAILED:
             return [structure, *_not_reached(2)]
-        issuer, signed = check_issuer(document, resolver)
-        unchanged = check_proof(document, signed, now)
+        if token:
+            issuer, keys = jwt.check_issuer(token, resolver)
+            unchanged = jwt.check_proof(token, keys)
+        else:
+            issuer, signed = check_issuer(document, resolver)
+            unchanged = check_proof(document, signed, now)
         return [
             structure,
             signed_by(document) if unchanged.outcome is Outcome.PASSED else issuer,
@@ -80,11 +97,15 @@ def _checks(document: dict[str, Any], resolver: Resolver, now: datetime) -> list
         return [failed("structure", sentence), *_not_reached(2)]
 
 
-def _structure(document: dict[str, Any]) -> Check:
-    problem = _problem(document)
+def _structure(document: dict[str, Any], token: jwt.Token | None) -> Check:
+    problem = _problem(document) or (jwt.structure(token) if token else "")
     if problem:
         return failed("structure", problem)
     try:
+        if token:
+            # Its very bytes are signed: a term that no context defines cannot be changed unseen.
+            screen.check(document)
+            return passed("structure", _("It is a verifiable credential of contexts that are known."))
         proof.document_hash(document)
     except Refused as error:
         return failed("structure", error.sentence)
@@ -151,13 +172,30 @@ def _endorsements(document: dict[str, Any], resolver: Resolver, now: datetime) -
         given = place.get("endorsement", []) if isinstance(place, dict) else []
         listed = (given if isinstance(given, list) else [given])[: MAX_ENDORSEMENTS - len(found)]
         found += [_endorsement(one, about, resolver, now) for one in listed if isinstance(one, dict)]
+        given = place.get("endorsementJwt", []) if isinstance(place, dict) else []
+        compact = (given if isinstance(given, list) else [given])[: MAX_ENDORSEMENTS - len(found)]
+        found += [_compact_endorsement(one, about, resolver, now) for one in compact]
     return found
 
 
-def _endorsement(one: dict[str, Any], about: Subject, resolver: Resolver, now: datetime) -> Check:
+def _compact_endorsement(one: object, about: Subject, resolver: Resolver, now: datetime) -> Check:
+    try:
+        token = jwt.read(one if isinstance(one, str) else "")
+    except Refused as error:
+        return failed("endorsement", error.sentence)
+    return _endorsement(token.document, about, resolver, now, token)
+
+
+def _endorsement(
+    one: dict[str, Any],
+    about: Subject,
+    resolver: Resolver,
+    now: datetime,
+    token: jwt.Token | None = None,
+) -> Check:
     issuer = one.get("issuer")
     name = (text(issuer.get("name")) if isinstance(issuer, dict) else "") or id_of(issuer) or "?"
-    checks = _checks(one, resolver, now)
+    checks = _checks(one, resolver, now, token)
     wrong = next((check for check in checks if check.outcome is Outcome.FAILED), None)
     if wrong:
         sentence = _("The recommendation by %(name)s does not hold. %(why)s")

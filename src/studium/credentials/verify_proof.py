@@ -67,16 +67,17 @@ def check_issuer(document: dict[str, Any], resolver: Resolver) -> tuple[Check, l
     except Unresolved as error:
         return (skipped if error.offline else failed)("issuer", error.sentence), []
     return passed(
-        "issuer", _("It names %(issuer)s, whose key was found.") % {"issuer": _named(issuer)}
+        "issuer", _("It names %(issuer)s, whose key was found.") % {"issuer": named(issuer)}
     ), signed
 
 
 def signed_by(document: dict[str, Any]) -> Check:
     """The issuer's check once the signature fits: before, the document only names them."""
-    return passed("issuer", _("Signed by %(issuer)s.") % {"issuer": _named(document.get("issuer"))})
+    return passed("issuer", _("Signed by %(issuer)s.") % {"issuer": named(document.get("issuer"))})
 
 
-def _named(issuer: object) -> str:
+def named(issuer: object) -> str:
+    """An issuer as people call it, with its id."""
     called = text(issuer.get("name")) if isinstance(issuer, dict) else ""
     return f"{called} ({id_of(issuer)})" if called else id_of(issuer)
 
