@@ -293,11 +293,3 @@ def _begin_on(who: Person, device: str) -> str:
 
 def _save_on(who: Person, sitting: str, device: str, *, seq: int = 1, said: str = "42", tab: str = "t"):
     return exam_hall.save(who, sitting, 2, {"2_1": said}, seq=seq, tab=tab, device=device)
-
-
-def test_a_save_of_one_question_asks_the_database_three_times(amina, django_assert_num_queries):
-    sitting = exam_hall.begin(amina)
-    exam_hall.save(amina, sitting, 2, {"2_1": "41"})
-    # With the two marks of its savepoint, since a test is a transaction of its own.
-    with django_assert_num_queries(5):
-        exam_hall.save(amina, sitting, 2, {"2_1": "42"}, seq=2)

@@ -14,6 +14,7 @@ from studium.core import audit
 from studium.core.clock import now
 from studium.core.db import write
 from studium.core.errors import NotFound
+from studium.core.prepared import NUMBER, Prepared
 
 from .models import IdentityCheck, MailMessage, User
 from .tokens import TokenView, create_token, revoke_token, tokens_of, user_for_token
@@ -25,6 +26,7 @@ __all__ = [
     "create_person",
     "create_token",
     "display_name",
+    "identity_checked",
     "mailbox",
     "notify",
     "people",
@@ -95,6 +97,21 @@ def person(user_id: int) -> Person:
     if found is None:
         raise NotFound("There is no such person.")
     return found
+
+
+_LAST_CHECK = Prepared(
+    lambda user_id: (
+        IdentityCheck.objects.filter(learner=user_id)
+        .order_by("-pk")
+        .values_list("name_seen", "learner__legal_name")[:1]
+    ),
+    NUMBER,
+)
+
+
+def identity_checked(user_id: int) -> bool:
+    """Whether somebody saw that the person is who their legal name says, under the name they bear now (R25). One query."""
+    return any(seen == named for seen, named in _LAST_CHECK.rows(user_id))
 
 
 def person_by_email(email: str) -> Person | None:

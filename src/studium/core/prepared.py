@@ -83,9 +83,9 @@ class Prepared:
         self._sql = sql
 
 
-def execute(sql: str, values: Sequence[Any]) -> None:
-    """Executes a statement that is asked often with the same text."""
-    _ask(connections[DEFAULT_DB_ALIAS], sql, values)
+def execute(sql: str, values: Sequence[Any]) -> list[Any]:
+    """Executes a statement that is asked often with the same text; the rows it gives, if it gives any."""
+    return _ask(connections[DEFAULT_DB_ALIAS], sql, values) or []
 
 
 def _ask(connection: Any, sql: str, params: Any) -> Any:

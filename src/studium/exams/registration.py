@@ -67,7 +67,7 @@ def situation(
 
 
 def identity_checked(learner_id: int) -> bool:
-    return accounts.person(learner_id).identity_checked_at is not None
+    return accounts.identity_checked(learner_id)
 
 
 def register(*, learner_id: int, exam_key: str, window_key: str, slot: str = "") -> Registered:

@@ -24,6 +24,7 @@ from .models import Answer, Sitting
 from .rules import GRACE, Saved, SaveVerdict, judge_save, overdue, takes_answers
 from .sittings import pages
 from .sittings.devices import BetweenParts, OnAnotherDevice, Paused, check_here, is_here
+from .sittings.putting import Held, held, put_newer, seen
 
 _TAB = re.compile(r"[\w-]{1,40}", re.ASCII)
 _LAST_SEQ = 2**53
@@ -57,16 +58,6 @@ class SaveOutcome:
         return [number for number, verdict in self.verdicts.items() if verdict == "elsewhere"]
 
 
-_HELD = Prepared(
-    lambda public_id, learner_id: Sitting.objects.select_for_update()
-    .filter(public_id=public_id, learner=learner_id)
-    .values_list(
-        "pk", "deadline", "submitted_at", "current", "device", "paused_at", "paused_until",
-        "content_version", "form",
-    ),
-    TEXT,
-    NUMBER,
-)  # fmt: skip
 _ANSWER = Prepared(
     lambda sitting, block: Answer.objects.filter(sitting=sitting, block_key=block), NUMBER, TEXT
 )
@@ -98,27 +89,12 @@ def seconds_left(deadline: datetime) -> int:
     return max(0, ceil((deadline - now()).total_seconds()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What a save needs of its sitting, locked."""
-
-    pk: int
-    deadline: datetime
-    submitted_at: datetime | None
-    current: int
-    device: str
-    paused_at: datetime | None
-    paused_until: datetime | None
-    content_version: int
-    form: Mapping[str, Any]
-
-
-def _hold(learner_id: int, public_id: str) -> _Held:
+def _hold(learner_id: int, public_id: str) -> Held:
     """The candidate's own sitting, locked until the transaction ends. One prepared query."""
-    rows = _HELD.rows(public_id, learner_id)
-    if not rows:
+    found = held(learner_id, public_id)
+    if found is None:
         raise NotFound(_("There is no such sitting of yours."))
-    return _Held(*rows[0])
+    return found
 
 
 def save_answers(
@@ -131,7 +107,8 @@ def save_answers(
     whole_paper: bool = False,
     device: str = "",
 ) -> SaveOutcome:
-    """Takes saves of one tab, all under one number. Three statements for a save of one question.
+    """Takes saves of one tab, all under one number. Two statements for a save of one question that is newer than
+    what is stored; else what is there is looked at, the sitting held.
 
     `seq` grows with every save of a tab; `tab` names the tab, `device` the browser. With `whole_paper` (a form
     without script sends every question, touched or not) what says the same as is stored is passed over, so that
@@ -142,30 +119,49 @@ def save_answers(
     if not 0 < seq < _LAST_SEQ or not _TAB.fullmatch(tab):
         raise Invalid(_("This save is not complete; reload the page and answer again."))
     moment = now()
+    if len(saves) == 1 and not whole_paper:
+        stored = _store(seen(learner_id, sitting), saves[0], seq, tab, device, moment)
+        if stored is not None:
+            return stored
     with write():
-        held = _hold(learner_id, sitting)
-        if held.submitted_at is None and overdue(now=moment, deadline=held.deadline):
-            settle(hold(held.pk))
-            held = _hold(learner_id, sitting)
-        refusal = _refusal(held, saves, device, moment)
-        verdicts, last = ({}, 0) if refusal else _take(held, saves, seq, tab, whole_paper)
+        own = _hold(learner_id, sitting)
+        if own.submitted_at is None and overdue(now=moment, deadline=own.deadline):
+            settle(hold(own.pk))
+            own = _hold(learner_id, sitting)
+        refusal = _refusal(own, saves, device, moment)
+        verdicts, last = ({}, 0) if refusal else _take(own, saves, seq, tab, whole_paper)
     if refusal:
         raise refusal
-    return SaveOutcome(verdicts, max(seq, last) + 1, moment, seconds_left(held.deadline))
+    return SaveOutcome(verdicts, max(seq, last) + 1, moment, seconds_left(own.deadline))
 
 
-def _refusal(held: _Held, saves: list[Save], device: str, moment: datetime) -> Conflict | None:
+def _store(
+    own: Held | None, save: Save, seq: int, tab: str, device: str, moment: datetime
+) -> SaveOutcome | None:
+    """Stores a save that nothing stands in the way of; None where something may, which is then looked at."""
+    if own is None or own.paused_at is not None or _refusal(own, [save], device, moment):
+        return None
+    found = pages.question_at(own.content_version, own.form, save.question)
+    if found is None:
+        return None
+    content = _clean(found[1], save.answers)
+    if not put_newer(own, found[1].block_key, content, flagged=save.flagged, seq=seq, tab=tab):
+        return None
+    return SaveOutcome({save.question: "store"}, seq + 1, moment, seconds_left(own.deadline))
+
+
+def _refusal(own: Held, saves: list[Save], device: str, moment: datetime) -> Conflict | None:
     """Why nothing is taken, or None."""
-    if not takes_answers(now=moment, deadline=held.deadline, submitted=held.submitted_at is not None):
+    if not takes_answers(now=moment, deadline=own.deadline, submitted=own.submitted_at is not None):
         return Conflict(_("This sitting has ended. What was saved until then has been received."))
-    if not is_here(held.device, device):
+    if not is_here(own.device, device):
         return OnAnotherDevice(
             _("You went on with this sitting on another device. What you enter here is not saved.")
         )
-    if held.paused_at and held.paused_until and held.paused_at + GRACE < moment < held.paused_until:
+    if own.paused_at and own.paused_until and own.paused_at + GRACE < moment < own.paused_until:
         return Paused(_("The clock stands still. Go on first; then what you entered is saved."))
-    asked = {pages.part_of_number(held.form, save.question) for save in saves}
-    if asked - {0, held.current}:
+    asked = {pages.part_of_number(own.form, save.question) for save in saves}
+    if asked - {0, own.current}:
         return BetweenParts(_("This part has ended. What was saved until then has been received."))
     return None
 
@@ -175,29 +171,29 @@ def hold_question(*, learner_id: int, sitting: str, question: int, device: str) 
 
     Raises what `save_answers` raises.
     """
-    held = _hold(learner_id, sitting)
-    refusal = _refusal(held, [Save(question, {})], device, now())
+    own = _hold(learner_id, sitting)
+    refusal = _refusal(own, [Save(question, {})], device, now())
     if refusal:
         raise refusal
-    found = pages.question_at(held.content_version, held.form, question)
+    found = pages.question_at(own.content_version, own.form, question)
     if found is None:
         raise Invalid(_("This paper has no question %(number)s.") % {"number": question})
-    return held.pk, found[1]
+    return own.pk, found[1]
 
 
 def _take(
-    held: _Held, saves: list[Save], seq: int, tab: str, whole_paper: bool
+    own: Held, saves: list[Save], seq: int, tab: str, whole_paper: bool
 ) -> tuple[dict[int, SaveVerdict], int]:
     """The verdicts, and the highest number stored for these questions."""
     verdicts: dict[int, SaveVerdict] = {}
     last = 0
     for save in saves:
-        found = pages.question_at(held.content_version, held.form, save.question)
+        found = pages.question_at(own.content_version, own.form, save.question)
         if found is None:
             raise Invalid(_("This paper has no question %(number)s.") % {"number": save.question})
         question = found[1]
         content = _clean(question, save.answers)
-        before: Answer | None = _ANSWER.first(held.pk, question.block_key)
+        before: Answer | None = _ANSWER.first(own.pk, question.block_key)
         said = _said(content, save.flagged)
         last = max(last, before.seq if before else 0)
         if whole_paper and said == (_said(before.content, before.flagged) if before else _said({}, False)):
@@ -208,7 +204,7 @@ def _take(
         if verdict == "store":
             _PUT.put(
                 Answer(
-                    sitting_id=held.pk,
+                    sitting_id=own.pk,
                     block_key=question.block_key,
                     content=content,
                     flagged=save.flagged,

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db import connection
+
+from studium.core.prepared import execute
+
 from .. import documents, paper
 from ..rules import Total
 from .automatic import Marked, mark
@@ -42,7 +46,10 @@ def under_rulings(
 
 
 def rulings_of(window_id: int) -> dict[str, Ruling]:
-    """The rulings in force in a window, by block key. One query."""
+    """The rulings in force in a window, by block key. In a `write()`: until it ends nobody rules on the window, so
+    that a sitting which is received meanwhile is either seen by the ruling or marked under it. Two queries."""
+    if connection.vendor == "postgresql":
+        execute("SELECT id FROM exams_window WHERE id = %s FOR KEY SHARE", [window_id])
     return in_force(ItemRuling.objects.filter(window=window_id, lifted_at=None))
 
 
