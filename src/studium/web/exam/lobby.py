@@ -55,6 +55,8 @@ def next_step(seen: Lobby) -> Next:
                 "day": dates.day(held.release_after)
             }
             text = f"{text} {later}"
+        if held.marking:
+            text = f"{text} {_('People are marking it, without knowing whose it is.')}"
         return Next("receipt", _("Received; held until release"), text, sitting=held.sitting)
     passed = next((result for result in seen.results if result.passed), None)
     if passed:

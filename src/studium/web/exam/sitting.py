@@ -62,6 +62,10 @@ def _words() -> dict[str, Any]:
         "hours": _("%h h left"),
         "hours_minutes": _("%h h %m min left"),
         "announce": _("%s minutes left"),
+        "choose_file": _("Choose a file first."),
+        "file_received": _("“%s” is received."),
+        "file_retry": _("The file did not get through. Send it again."),
+        "too_large": _("This file is too large. Make it smaller and send it again."),
         "time_up": _("Time is up; your answers are being handed in"),
         "states": {"all": _(", answered"), "some": _(", begun"), "none": _(", not answered")},
         "flagged": _(", flagged"),
@@ -130,6 +134,12 @@ def _save(request: HttpRequest, sitting: str) -> SaveOutcome:
         whole_paper="whole" in request.POST,
         device=device_of(request),
     )
+
+
+def keep(request: HttpRequest, sitting: str) -> None:
+    """Saves a paper that came along with something else."""
+    if "whole" in request.POST:
+        _save(request, sitting)
 
 
 @require_POST

@@ -80,6 +80,9 @@ def _desk(role: Role) -> Desk:
     if role.role == "exam_officer":
         text = _("Sittings in each window; review them and release results.")
         return Desk(title=_("Exams"), text=text, url=reverse("exam-desk"), icon="clock")
+    if role.role == "grader":
+        text = _("Responses of exams that wait for your mark.")
+        return Desk(title=_("Marking"), text=text, url=reverse("marking"), icon="check")
     if role.role == "registrar":
         text = _("Requests from learners, each with the complete record; decide and give reasons.")
         return Desk(

@@ -16,7 +16,7 @@ from studium.core.errors import NotFound
 
 from ... import documents
 from ...models import Window
-from ...policy import office
+from ..ruling_views import office
 from .looking import names_of
 from .models import Grader, Response, ResponseMark
 from .people import graders_of

@@ -12,8 +12,8 @@ from studium.accounts import api as accounts
 from studium.core.clock import now
 
 from ...models import Result
-from ...policy import office
 from ...states import SHOWN
+from ..ruling_views import office
 from .claiming import is_live
 from .handing import Download, file_of
 from .judging import Shown, Typed, shown

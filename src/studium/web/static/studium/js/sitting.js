@@ -63,7 +63,7 @@ function note(section) {
 function fieldsOf(section) {
   const found = [];
   for (const field of section.querySelectorAll("input, select, textarea")) {
-    if (!field.name || ((field.type === "checkbox" || field.type === "radio") && !field.checked)) continue;
+    if (!field.name || field.type === "file" || ((field.type === "checkbox" || field.type === "radio") && !field.checked)) continue;
     found.push([field.name, field.value]);
   }
   return found;
@@ -81,7 +81,7 @@ function body(save) {
 function fill(section, fields) {
   const given = new Map();
   for (const [name, value] of fields) given.set(name, [...(given.get(name) ?? []), value]);
-  for (const field of section.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+  for (const field of section.querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")) {
     if (!field.name) continue;
     const values = given.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
@@ -139,7 +139,8 @@ async function send(number, save) {
       method: "POST",
       body: body(save),
       headers: { Accept: "application/json", "X-CSRFToken": token() },
-      keepalive: true,
+      // Browsers refuse to keep more than 64 kB on its way after the page is gone.
+      keepalive: new Blob(save.fields.flat()).size < 50000,
       redirect: "manual",
     });
   } catch {
@@ -210,7 +211,7 @@ form.addEventListener("input", (event) => {
 });
 
 form.addEventListener("submit", (event) => {
-  if (leaving) return;
+  if (leaving || event.submitter?.matches("[data-upload]")) return;
   const then = event.submitter?.value;
   if (failures && navigator.onLine) return; // let the plain form try
   event.preventDefault();
@@ -310,7 +311,7 @@ function mark(section) {
 
 function answeredIn(section) {
   const groups = new Map();
-  for (const field of section.querySelectorAll(".problem :is(input, select, textarea)[name]")) {
+  for (const field of section.querySelectorAll(".problem :is(input:not([type=file]), select, textarea:not([data-optional]))[name]")) {
     const choice = field.type === "radio" || field.type === "checkbox";
     const given = choice ? field.checked : field.value.trim() !== "";
     groups.set(field.name, groups.get(field.name) || given);
