@@ -82,3 +82,37 @@ def test_what_cannot_be_tried_exits_2_with_one_sentence(
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_pdf_or_badge_is_opened(files: Path) -> None:
+    written = (files / "amina.json").read_bytes()
+    (files / "badge.svg").write_bytes(
+        b'<svg xmlns:b="https://purl.imsglobal.org/ob/v3p0"><b:credential><![CDATA['
+        + written
+        + b"]]></b:credential></svg>"
+    )
+    done = studium_verify(files, "badge.svg", "--offline", "--trust", "trust-with-status.json")
+    assert done.returncode == 0, done.stdout
+    assert "It is written into the picture" in done.stdout
+
+
+def test_what_a_check_used_can_be_saved_and_used_again(files: Path) -> None:
+    done = studium_verify(
+        files, "amina.json", "--offline", "--trust", "trust-with-status.json", "--save", "mine.json"
+    )
+    assert done.returncode == 0, done.stderr
+    saved = json.loads((files / "mine.json").read_text())
+    assert list(saved["names"].values()) == ["Northlake Institute of Technology"]
+    assert len(saved["controllers"]) == len(saved["statusLists"]) == 2
+    done = studium_verify(files, "amina.json", "--offline", "--trust", "mine.json")
+    assert done.returncode == 0
+    assert "Your trust list knows this issuer as Northlake Institute of Technology." in done.stdout
+    assert "what was revoked since then does not show" in done.stdout
+    told = studium_verify(files, "amina.json", "--offline", "--trust", "mine.json", "--json")
+    assert json.loads(told.stdout)["trust"]["issuer_is_listed"] is True
+
+
+def test_nothing_of_an_altered_credential_is_saved(files: Path) -> None:
+    (files / "altered.json").write_text((files / "amina.json").read_text().replace("78.4", "98.4"))
+    studium_verify(files, "altered.json", "--offline", "--trust", "trust.json", "--save", "mine.json")
+    assert not (files / "mine.json").exists()

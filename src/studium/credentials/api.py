@@ -31,6 +31,7 @@ from .sharing import (
 )
 from .shelf import shelf
 from .snapshot import Snapshot
+from .verifying.trust import published as trust_list
 
 __all__ = [
     "REVIEWER_ROLES",
@@ -74,6 +75,7 @@ __all__ = [
     "shelf",
     "status_list",
     "sync_endorsements",
+    "trust_list",
     "unshare",
     "verify_anywhere",
     "verify_here",

@@ -45,6 +45,9 @@ class TrustList:
 
     controllers: dict[str, dict[str, Any]] = field(default_factory=dict)
     status_lists: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # What whoever keeps the list calls each issuer, and when it was saved, as written in it.
+    names: dict[str, str] = field(default_factory=dict)
+    saved_at: str = ""
 
     @classmethod
     def read(cls, path: Path) -> TrustList:
@@ -63,7 +66,13 @@ class TrustList:
             raise Refused(
                 _("The trust list %(file)s has neither “controllers” nor “statusLists”.") % {"file": path}
             )
-        return cls(_by_id(loaded.get("controllers", [])), _by_id(loaded.get("statusLists", [])))
+        names = loaded.get("names", {})
+        return cls(
+            _by_id(loaded.get("controllers", [])),
+            _by_id(loaded.get("statusLists", [])),
+            {key: str(name) for key, name in names.items()} if isinstance(names, dict) else {},
+            str(loaded.get("savedAt", "")),
+        )
 
     def controller(self, name: str) -> dict[str, Any]:
         try:
@@ -88,7 +97,10 @@ class TrustList:
 def _by_id(entries: object) -> dict[str, dict[str, Any]]:
     found = {}
     for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+        if isinstance(entry, dict) and isinstance(entry.get("list"), dict):
+            # A status list under the address it was served at, which need not be its id.
+            found[str(entry.get("address"))] = entry["list"]
+        elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
             found[entry["id"]] = entry
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
@@ -23,6 +23,8 @@ from .problems import nothing_here, problem
 
 View = Callable[..., HttpResponse]
 # What scripts of other sites may send and read.
+# Only what may be a file is larger than a credential: a PDF, a badge.
+_LARGER: Final = {"verify": 2 << 20}
 _MAY_SEND = "Authorization, Content-Type, If-None-Match"
 _MAY_READ = "ETag, Retry-After, WWW-Authenticate"
 
@@ -34,7 +36,7 @@ class Api(NinjaAPI):
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
         patterns, app, namespace = super().urls
         wrapped: list[URLResolver | URLPattern] = [
-            URLPattern(one.pattern, _polite(one.callback), one.default_args, one.name)
+            URLPattern(one.pattern, _polite(one.callback, _most(one.name)), one.default_args, one.name)
             for one in patterns
             if isinstance(one, URLPattern) and one.name != "api-root"
         ]
@@ -45,11 +47,15 @@ class Api(NinjaAPI):
         return str(operation.view_func.__name__)
 
 
-def _polite(view: View) -> View:
+def _most(name: str | None) -> int:
+    return _LARGER.get(name or "", MAX_BYTES)
+
+
+def _polite(view: View, most: int) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _too_large(request):
-            said = _("At most %(count)s bytes are taken here.") % {"count": MAX_BYTES}
+        if _too_large(request, most):
+            said = _("At most %(count)s bytes are taken here.") % {"count": most}
             return _open(problem(413, said))
         asked = request.method
         if asked == "HEAD":
@@ -70,9 +76,9 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return _open(nothing_here())
 
 
-def _too_large(request: HttpRequest) -> bool:
+def _too_large(request: HttpRequest, most: int) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdecimal() or int(length) > MAX_BYTES
+    return not length.isdecimal() or int(length) > most
 
 
 def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:

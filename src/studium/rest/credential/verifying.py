@@ -52,8 +52,18 @@ class VerificationShape(Shape):
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "The credential as it was received: the JSON document itself, at most 512 KiB.",
-        "content": {"application/json": {"schema": {}}, "application/vc": {"schema": {}}},
+        "description": "The credential as it was received: JSON, a compact JWT, a PDF, or a badge as PNG or SVG; 2 MiB.",
+        "content": {
+            kind: {"schema": {}}
+            for kind in (
+                "application/json",
+                "application/vc",
+                "application/vc+jwt",
+                "application/pdf",
+                "image/png",
+                "image/svg+xml",
+            )
+        },
     }
 }
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from studium.core.fetch import Fetcher, FetchFailed
+from studium.core.fetch import FetchFailed
 from studium.credentials import api as credentials
-from studium.credentials.screen import MAX_BYTES
+from studium.credentials.verifying import link
+from studium.credentials.verifying.envelope import MAX_CARRIER
 
 # What a failed check means for the person who looks, by its code.
 _MEANS = {
@@ -57,25 +58,25 @@ class VerifyForm(forms.Form):
 
     def given(self, viewer_id: int | None) -> bytes:
         """What to check. Adds an error to the field it concerns, and returns nothing, where there is none."""
-        uploaded, text, link = (self.cleaned_data[name] for name in ("file", "text", "link"))
+        uploaded, text, address = (self.cleaned_data[name] for name in ("file", "text", "link"))
         if uploaded is not None:
             # One byte too many is read, so that the check itself says that it is too large.
-            content: bytes = uploaded.read(MAX_BYTES + 1)
+            content: bytes = uploaded.read(MAX_CARRIER + 1)
             return content
         if text.strip():
             return str(text).encode("utf-8", "surrogatepass")
-        if link.strip():
-            return self._linked(link.strip(), viewer_id)
+        if address.strip():
+            return self._linked(address.strip(), viewer_id)
         self.add_error(None, _("Give a file, the text of a credential, or a link to one."))
         return b""
 
-    def _linked(self, link: str, viewer_id: int | None) -> bytes:
-        own = credentials.own_credential(link)
+    def _linked(self, address: str, viewer_id: int | None) -> bytes:
+        own = credentials.own_credential(address)
         try:
             if own:
                 credentials.visible_award(public_id=own, viewer_id=viewer_id)
                 return credentials.document_of(public_id=own).encode()
-            return Fetcher().get(link)
+            return link.fetched(address, link.fetcher())
         except credentials.NotShared:
             self.add_error(
                 "link", _("There is no shared credential at this address; its holder may not have shared it.")
@@ -83,6 +84,17 @@ class VerifyForm(forms.Form):
         except FetchFailed as error:
             self.add_error("link", error.sentence)
         return b""
+
+
+@require_safe
+def trust_list(request: HttpRequest) -> HttpResponse:
+    """The issuers of this site with their keys and status lists, to check with later or without a network."""
+    response = JsonResponse(credentials.trust_list(), json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "public, no-cache"
+    response["Access-Control-Allow-Origin"] = "*"
+    if "download" in request.GET:
+        response["Content-Disposition"] = 'attachment; filename="trust.json"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +115,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         "lines": [_line(check) for check in verification.checks] if verification else [],
     }
     return render(request, "credential/verify.html", context, status=422 if form.errors else 200)
+
+
+# Looked at before a byte of it is read; the form around the file is small.
+verify.most_bytes = MAX_CARRIER + (1 << 20)  # type: ignore[attr-defined]
 
 
 def _line(check: credentials.Check) -> Line:

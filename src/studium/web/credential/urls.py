@@ -12,6 +12,7 @@ urlpatterns = [
     path("credentials/<slug:public_id>.json", published.credential_json, name="credential-json"),
     path("desk/awards/", reviews.reviews, name="award-reviews"),
     path("verify/", checking.verify, name="verify"),
+    path("verify/trust.json", checking.trust_list, name="trust-list"),
     path(".well-known/did.json", published.did_document, name="did"),
     path("i/<slug:organisation>/did.json", published.did_document, name="organisation-did"),
     path("status/<slug:public_id>", published.status_list, name="status-list"),
