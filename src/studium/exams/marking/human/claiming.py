@@ -93,7 +93,9 @@ def take_next(*, user_id: int, exam_key: str, window_key: str, block_key: str) -
             return mark.response.public_id
         passed: list[int] = []
         for _try in range(_TRIES):
-            found = _lock_next(to_mark(window, grader, active).filter(block_key=block_key), passed)
+            waiting = to_mark(window, grader, active).filter(block_key=block_key)
+            # One that somebody is just taking is waited for only where it is the last: it may have a second place.
+            found = _lock_next(waiting, passed, skip=True) or _lock_next(waiting, passed, skip=False)
             if found is None:
                 break
             place = free_place(found, grader, active)
@@ -104,11 +106,10 @@ def take_next(*, user_id: int, exam_key: str, window_key: str, block_key: str) -
     raise NotFound(_("Nothing of this question waits for you now."))
 
 
-def _lock_next(rows: QuerySet[Response], passed: list[int]) -> Response | None:
-    """The next that nobody else is just taking. In the order of their numbers, which is that of chance."""
-    locking = rows.exclude(pk__in=passed).select_for_update(
-        of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
-    )
+def _lock_next(rows: QuerySet[Response], passed: list[int], *, skip: bool) -> Response | None:
+    """The next, locked. Thirds first, then in the order of their numbers, which is that of chance."""
+    skip = skip and connection.features.has_select_for_update_skip_locked
+    locking = rows.exclude(pk__in=passed).select_for_update(of=("self",), skip_locked=skip)
     return locking.order_by("-third", "number", "pk").first()
 
 
