@@ -19,7 +19,7 @@ from studium.core.prepared import Update
 
 from ..events import ExamReleased, ResultsAmended, RulingShare
 from ..models import Result, Window
-from ..releases.telling import AT_ONCE, SHARE, said
+from ..releases.telling import AT_ONCE, SHARE, UNTOLD, said
 from ..rules import cut
 from ..states import SHOWN, ResultState
 from .effects import Effect, effects
@@ -105,9 +105,7 @@ def _write(
 def results_of_ruling(*, ruling: str) -> list[ExamReleased]:
     """What is now to be said of each released result that the ruling moved, and of which nothing was said yet."""
     rows = RulingChange.objects.filter(ruling__public_id=ruling, told_at=None)
-    found = rows.select_related("result__sitting__exam").defer(
-        "result__per_question", "result__sitting__form", "result__sitting__exam__document"
-    )
+    found = rows.select_related("result__sitting__exam").defer(*UNTOLD)
     return [said(change.result) for change in found.order_by("pk").iterator(chunk_size=2000)]
 
 
@@ -126,7 +124,7 @@ def tell_amended(event: RulingShare) -> None:
     rows = RulingChange.objects.filter(
         ruling__public_id=event.ruling, pk__gte=event.first, pk__lte=event.last, told_at=None
     )
-    for change in rows.select_related("result__sitting__exam").order_by("pk"):
+    for change in rows.select_related("result__sitting__exam").defer(*UNTOLD).order_by("pk"):
         with write():
             if RulingChange.objects.filter(pk=change.pk, told_at=None).update(told_at=now()):
                 emit(said(change.result))

@@ -184,7 +184,12 @@ def _carry_out(row: Release) -> None:
     """In a `write()`, the release locked. Results are locked in their order before they are looked at."""
     waiting = Result.objects.filter(releases__release=row)
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    items = list(ReleaseItem.objects.filter(release=row).select_related("result__sitting").order_by("pk"))
+    items = list(
+        ReleaseItem.objects.filter(release=row)
+        .select_related("result__sitting")
+        .only("release_id", "percent", "passed", "outcome", "result__sitting__public_id")
+        .order_by("pk")
+    )
     left_out = check_items(row.window, items, deciding=[row.proposed_by_id, row.decided_by_id])
     for numbers in batched(left_out, _CHUNK):
         ReleaseItem.objects.filter(pk__in=numbers).update(outcome=ItemOutcome.LEFT_OUT)

@@ -11,6 +11,10 @@ from ..models import Result
 from .models import ReleaseItem
 from .states import ItemOutcome
 
+#: What is not told of a result, and is most of its row: its marks, the paper, the terms.
+UNTOLD = (
+    "result__per_question", "result__sitting__form", "result__sitting__terms", "result__sitting__exam__document",
+)  # fmt: skip
 #: Results told of in one task, each in a transaction of its own; so few are told of at once, without a task.
 SHARE = 100
 AT_ONCE = 20
@@ -21,7 +25,10 @@ def results_of_release(*, release: str) -> list[ExamReleased]:
     rows = ReleaseItem.objects.filter(release__public_id=release, outcome=ItemOutcome.RELEASED)
     return [
         said(item.result)
-        for item in rows.select_related("result__sitting__exam").order_by("pk").iterator(chunk_size=2000)
+        for item in rows.select_related("result__sitting__exam")
+        .defer(*UNTOLD)
+        .order_by("pk")
+        .iterator(chunk_size=2000)
     ]
 
 
@@ -34,7 +41,7 @@ def tell_share(event: ReleaseShare) -> None:
         outcome=ItemOutcome.RELEASED,
         told_at=None,
     )
-    for item in rows.select_related("result__sitting__exam").order_by("pk"):
+    for item in rows.select_related("result__sitting__exam").defer(*UNTOLD).order_by("pk"):
         with write():
             if ReleaseItem.objects.filter(pk=item.pk, told_at=None).update(told_at=now()):
                 emit(said(item.result))
