@@ -47,6 +47,16 @@ def test_an_export_again_is_no_new_version(tmp_path):
     assert api.import_course(tmp_path / "geo.tar.gz", course_key="geo").unchanged
 
 
+def test_what_is_kept_back_and_hidden_is_kept_back_and_hidden_after_an_export(tmp_path):
+    files = inline(QUESTION.replace("<problem", '<problem url_name="q"', 1), show_correctness="past_due")
+    files["policies/r/policy.json"] = '{"sequential/s": {"hide_after_due": true}}'
+    for version in there_and_back(write(tmp_path / "c", files), tmp_path)[:2]:
+        [sequence] = api.outline(version.pk).sequences()
+        [block] = sequence.units[0].blocks
+        assert (sequence.hide_after_due, block.show_correctness) == (True, "past_due")
+        assert api.withholds(version.pk)
+
+
 def test_the_export_is_plain_modern_olx(tmp_path):
     _first, _second, archive = there_and_back(write(tmp_path / "c", COURSE), tmp_path)
     with tarfile.open(archive) as packed:
