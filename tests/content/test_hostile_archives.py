@@ -197,6 +197,12 @@ def test_a_zip_with_a_password_is_refused(tmp_path):
         ({"library.xml": "<library/>"}, "library"),
         ({"readme.txt": "hi"}, "no course.xml"),
         ({"course.xml": "<course"}, "does not parse"),
+        (
+            {
+                "course.xml": '<%namespace file="/course.xml" name="course"/><course url_name="${course.run()}"/>'
+            },
+            "template",
+        ),
         ({"course.xml": '<course url_name="x"/>'}, "is missing"),
     ],
 )

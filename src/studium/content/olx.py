@@ -133,6 +133,11 @@ class _Reader:
                 _("The course's own texts are more than %(size)s MB, more than any course holds.")
                 % {"size": _MAX_BYTES >> 20}
             )
+        if raw.lstrip().startswith(b"<%"):
+            raise Invalid(
+                _("%(file)s is a template of a course. Render the course, and give what comes of it.")
+                % {"file": path}
+            )
         try:
             parsed = mending.parse(raw, mend=mend)
         except safexml.BrokenXml as error:
