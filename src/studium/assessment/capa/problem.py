@@ -8,29 +8,28 @@ so that a view costs no call.
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from studium.assessment import markup, safexml
-from studium.assessment.drawn import LONGEST
+from studium.assessment import safexml
 from studium.assessment.errors import Unsupported
 from studium.assessment.problem import Input, Problem
 from studium.assessment.prompt import NOT_ANSWERED, Answer
 from studium.assessment.sandbox.runner import Library
-from studium.assessment.score import CORRECT, INCORRECT, PARTIAL, UNANSWERED, ZERO, InputScore, Score
+from studium.assessment.score import INCORRECT, ZERO, InputScore, Score
 
 from . import failures
 from .client import Client, Unavailable, client
+from .kept import Kept
 from .shown import MEASURED, TAKEN, page_of, why_not
+from .told import score_of, text_of
 
 _OPENED: Final = 512
 _GRADED: Final = 512
@@ -39,10 +38,8 @@ _ROOT = re.compile(r"<problem\b[^>]*>", re.DOTALL)
 _RANDOMIZE = re.compile(r"""\brerandomize\s*=\s*["']?\s*([A-Za-z_]+)""")
 #: As edX: how many variants there are for learners of their own seed, and for those of a new one each time.
 _BINS: Final = {"per_student": 20, "always": 1000, "onreset": 1000, "true": 1000}
-_STATES: Final = {"correct": CORRECT, "partially-correct": PARTIAL, "unanswered": UNANSWERED}
 #: Texts that hardly any question takes: tried in turn as wrong answers.
 _HARDLY_RIGHT: Final = ("-98765.4321", "no answer of this kind", "[]", "q")
-_PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ class CapaProblem:
         given = answers if isinstance(answers, Mapping) else {}
         sent: dict[str, str] = {}
         for one in opened.foreign:
-            text = _text(given.get(one))
+            text = text_of(given.get(one))
             if isinstance(text, InputScore):
                 per_input[one] = text
             else:
@@ -249,7 +246,7 @@ class CapaProblem:
             return {one: InputScore(INCORRECT, ZERO, sentence, readable=False) for one in sent}
         told: Mapping[str, Any] = reply["inputs"]
         most = {one.id: one.possible for one in opened.page.inputs}
-        made = {one: _score(told.get(one) or {}, sent[one], most[one]) for one in sent}
+        made = {one: score_of(told.get(one) or {}, sent[one], most[one]) for one in sent}
         _graded.put(key, made)
         return made
 
@@ -268,62 +265,8 @@ class CapaProblem:
         return found or None
 
 
-def _score(told: Mapping[str, Any], sent: str, possible: Decimal) -> InputScore:
-    if "failure" in told:
-        return InputScore(INCORRECT, ZERO, failures.sentence(told["failure"]), readable=False)
-    try:
-        points = min(max(Decimal(str(told.get("points", "0"))), ZERO), possible)
-    except InvalidOperation:
-        points = ZERO
-    if points != points.to_integral_value():
-        points = points.quantize(_PLACES).normalize()
-    message = str(markup.clean_html(str(told.get("message") or "")).html)
-    state = _STATES.get(str(told.get("correct")), INCORRECT)
-    if state == INCORRECT and not sent.strip():
-        state = UNANSWERED
-    if state == PARTIAL and points == possible:
-        state = CORRECT
-    return InputScore(state, points, message)
-
-
-def _text(answer: Any) -> str | InputScore:
-    """What was typed into one line; a refusal where it has another shape."""
-    if isinstance(answer, (list, tuple)) and len(answer) == 1:
-        answer = answer[0]
-    if answer is None or answer in ([], ()):
-        return ""
-    if not isinstance(answer, str):
-        sentence = _("This question takes one answer; choose or type just one.")
-        return InputScore(INCORRECT, ZERO, sentence, readable=False)
-    if len(answer) > LONGEST:
-        sentence = _("This answer is longer than %(count)s characters; shorten it.") % {"count": LONGEST}
-        return InputScore(INCORRECT, ZERO, sentence, readable=False)
-    return answer
-
-
-class _Kept:
-    """A bounded memory shared by threads; the longest unused goes first."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.lock = threading.Lock()
-        self.kept: OrderedDict[Any, Any] = OrderedDict()
-
-    def get(self, key: Any) -> Any:
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-            return self.kept.get(key)
-
-    def put(self, key: Any, value: Any) -> None:
-        with self.lock:
-            self.kept[key] = value
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
-
-
-_opened: Final = _Kept(_OPENED)
-_graded: Final = _Kept(_GRADED)
+_opened: Final = Kept(_OPENED)
+_graded: Final = Kept(_GRADED)
 
 
 def capa_problem(source: str, library: Library | None, refusal: Unsupported) -> CapaProblem:
