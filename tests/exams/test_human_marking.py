@@ -368,7 +368,7 @@ def test_marks_and_comments_are_shown_after_release_as_the_policy_says(hall, ami
     item = next(one for one in seen.items if one.number == room.ESSAY)
     (said,) = item.feedback.marks
     assert (item.points, said.points, said.comment) == (8, 8, "A good start.")
-    assert said.words == (("argument", "Say why bursts matter."),)
+    assert said.words == (("Argument", "Say why bursts matter."),)
     assert "Gil" not in repr(seen)
 
 

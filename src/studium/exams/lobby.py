@@ -5,6 +5,7 @@ Nothing here reads a result that has not been released (R18).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -196,7 +197,7 @@ def _worth_showing(exam: Exam, own: set[int], moment: datetime) -> list[Window]:
 def _window(
     window: Window,
     case: Situation,
-    here: list[Sitting],
+    here: Sequence[Sitting],
     registered: bool,
     moment: datetime,
     arrangements: Arrangements,

@@ -120,7 +120,7 @@ def _items(
 ) -> list[ReviewedItem]:
     received = Received(sitting)
     given = received.given if "answers" in shows else {}
-    said = feedback_of(sitting, shows) if any(written_in(one.problem) for one in received.questions) else {}
+    said = feedback_of(sitting, shows, received.questions)
     found = []
     for one in paper.read(sitting.content_version, sitting.form):
         if isinstance(one, paper.Passage):

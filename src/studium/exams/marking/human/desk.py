@@ -105,6 +105,12 @@ class MarkingDesk:
         return sum(one.responses - one.settled - one.unneeded for one in self.questions)
 
     @property
+    def third_missing(self) -> bool:
+        """A third mark is waited for, and nobody may give it."""
+        able = any(one.third and one.active and not one.ended for one in self.graders)
+        return any(one.third for one in self.questions) and not able
+
+    @property
     def settled(self) -> int:
         return sum(one.settled for one in self.questions)
 
@@ -159,7 +165,11 @@ def _graders(window: Window) -> tuple[GraderLine, ...]:
     given = marks.filter(given_at__isnull=False).values_list(
         "response_id", "grader_id", "points", "response__possible"
     )
-    severity = severities(Mark(*one) for one in given.iterator(chunk_size=2000))
+    severity = severities(
+        Mark(one, grader, points or 0, possible)
+        for one, grader, points, possible in given.iterator(chunk_size=2000)
+        if grader is not None
+    )
     held = dict(marks.filter(given_at=None).order_by().values_list("grader_id").annotate(Count("pk")))
     lines = [
         GraderLine(

@@ -29,11 +29,8 @@ from .rules import Outcome, as_decimal, outcome
 
 def settle(response: Response, *, by: int | None, why: str = "") -> Outcome:
     """Works out the mark of a response held locked from the marks given, and with it the result. In a `write()`."""
-    given = dict(
-        ResponseMark.objects.filter(response=response, ended="", given_at__isnull=False).values_list(
-            "place", "points"
-        )
-    )
+    rows = ResponseMark.objects.filter(response=response, ended="", given_at__isnull=False)
+    given = {place: points or 0 for place, points in rows.values_list("place", "points")}
     found = outcome(
         given,
         second=response.second,
