@@ -10,12 +10,16 @@ import exam_responses as room
 import pytest
 from exam_hall import EXAM, RELEASE_DAY, WINDOW
 
+from studium.catalog import api as catalog
+from studium.core.db import write
 from studium.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from studium.core.models import AuditEntry
 from studium.exams import api as exams
 from studium.exams.marking.human import api as marking
 from studium.exams.marking.human.models import Response, ResponseMark
 from studium.exams.marking.human.people import ROLE
+from studium.exams.models import Sitting
+from studium.exams.releases.adjusting import do_adjust, end_adjustment
 from studium.partners import api as partners
 
 HERE = {"exam_key": EXAM, "window_key": WINDOW}
@@ -382,3 +386,57 @@ def test_without_marks_and_comments_in_the_policy_nothing_of_it_is_shown(hall, a
     seen = exams.review(learner_id=amina.id, public_id=sitting)
     assert "Between us" not in repr(seen)
     assert next(one for one in seen.items if one.number == room.ESSAY).points is None
+
+
+def test_a_change_by_rule_is_counted_again_on_the_new_mark(essay, amina, ingrid, gil):
+    sitting = room.sit(amina, right=2)
+    row = Sitting.objects.get(public_id=sitting)
+    with write():
+        do_adjust(
+            sitting=row, rule={"kind": "deduct", "points": "10"}, cause="case:1", why="Late", by=ingrid.id
+        )
+    room.give(gil, 1, 1)
+    assert room.result(sitting).percent == Decimal("61.428571")  # 10 of 14, ten percent points off
+    with write():
+        end_adjustment(sitting=row, cause="case:1")
+    assert room.result(sitting).percent == Decimal("71.428571")
+
+
+def test_time_that_is_up_puts_responses_before_graders_too(essay, amina, gil, spring):
+    sitting = exam_hall.begin(amina)
+    exam_hall.save(amina, sitting, room.ESSAY, {"text-0": room.TEXT}, seq=1)
+    spring.shift(timedelta(hours=2))
+    assert exams.close_overdue_sittings() == 1
+    assert room.take(gil)
+
+
+def test_a_response_that_waits_is_in_no_figures_of_items(essay, amina, ingrid, gil):
+    room.sit(amina)
+    before = exams.work_out_statistics(officer_id=ingrid.id, **HERE)
+    assert "essay" not in {one.block_key for one in before.items}
+    room.give(gil, 1, 1)
+    after = exams.work_out_statistics(officer_id=ingrid.id, **HERE)
+    assert next(one for one in after.items if one.block_key == "essay").difficulty == pytest.approx(0.8)
+
+
+def test_a_rubric_without_points_has_no_place_in_an_exam(hall, ingrid):
+    room.open_with(room.essay(points=(0,)).replace('points="4"', 'points="0"'))
+    board = exams.release_board(officer_id=ingrid.id, **HERE)
+    assert board.questions == 4
+    assert board.left_out == ("Essay: its rubric gives no points",)
+
+
+def test_a_bank_may_hold_responses(hall, amina):
+    room.open_with()
+    files = exam_hall.FILES.replace(
+        "content: {course: marlow-paper, section: final}\nresources: A calculator",
+        "parts: [{part: one, title: One, minutes: 60, blueprint: [{bank: b, count: 1, marks: 3}]}]\n"
+        "banks: [{bank: b, from: [{course: marlow-paper, problems: [essay]}]}]\nresources: A calculator",
+        1,
+    ).replace("minutes: 60\npass_mark: 60", "pass_mark: 60", 1)
+    catalog.import_files(files=[("marlow.yaml", files)])
+    sitting = exam_hall.begin(amina)
+    exam_hall.save(amina, sitting, 1, {"text-0": room.TEXT}, seq=1)
+    exams.submit(learner_id=amina.id, sitting=sitting)
+    assert room.response_in(sitting).possible == 10
+    assert room.result(sitting).possible == 3

@@ -21,7 +21,7 @@ from studium.exams.marking.human.models import Response, ResponseFile, ResponseM
 
 PDF = b"%PDF-1.4 my drawing"
 UPLOAD = 'text_response="optional" file_upload_response="required" file_upload_type="pdf-and-image"'
-QUERIES_DESK, QUERIES_ONE, QUERIES_OFFICE, QUERIES_RESPONSE = 11, 11, 17, 16
+QUERIES_DESK, QUERIES_ONE, QUERIES_OFFICE, QUERIES_RESPONSE = 12, 11, 17, 16
 OFFICE = ("exam-marking", [EXAM, WINDOW])
 
 
@@ -187,7 +187,9 @@ def test_a_grader_marks_one_after_the_other(essay, amina, bruno, gil, as_):
     following = client.post(answer.url, {"act": "give", "c-0": "2", "c-1": "1", "overall": "Fine"})
     assert following.url != answer.url and following.url.startswith("/marking/")
     assert client.post(following.url, {"act": "give", "c-0": "0", "c-1": "0"}).url == reverse("marking")
-    assert "Nothing waits for you" in body(client.get(reverse("marking")))
+    page = body(client.get(reverse("marking")))
+    assert "Nothing waits for you" in page and answer.url in page
+    assert "You can change it until" in body(client.get(answer.url))
     assert sorted(Response.objects.values_list("points", flat=True)) == [0, 10]
 
 

@@ -14,6 +14,9 @@ from .claiming import in_hand, to_mark
 from .models import Grader, Response, ResponseMark
 from .people import ROLE, graders_of
 
+#: How many of their last marks a grader finds again.
+LATEST = 10
+
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
@@ -28,14 +31,24 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A mark this grader gave."""
+
+    response: str
+    number: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """One window. `third`: this grader also marks what two could not agree on."""
+    """One window. `third`: this grader also marks what two could not agree on. `latest`: their last few marks."""
 
     exam_key: str
     exam_title: str
     window_key: str
     third: bool
     lines: tuple[QueueLine, ...]
+    latest: tuple[Given, ...]
 
     @property
     def waiting(self) -> int:
@@ -43,7 +56,7 @@ class Queue:
 
 
 def queues(*, user_id: int) -> list[Queue]:
-    """Every window in which this person marks, the latest first. Seven queries a window at most."""
+    """Every window in which this person marks, the latest first. Eight queries a window at most."""
     houses = {one.organisation_key for one in partners.roles_of(user_id=user_id) if one.role == ROLE}
     sat = Sitting.objects.filter(learner=user_id).values("window")
     rows = Grader.objects.filter(user=user_id, ended_at=None, window__exam__institution_key__in=houses)
@@ -57,12 +70,13 @@ def _queue(row: Grader) -> Queue:
         Response.objects.filter(window=window).values_list("block_key", flat=True).distinct().order_by()
     )
     waiting = _counted(to_mark(window, row, list(graders_of(window))))
-    given = _counted(
-        ResponseMark.objects.filter(
-            response__window=window, grader=row.user_id, given_at__isnull=False, ended="", place__lt=4
-        ),
-        "response__block_key",
+    own = ResponseMark.objects.filter(
+        response__window=window, grader=row.user_id, given_at__isnull=False, ended="", place__lt=4
     )
+    given = _counted(own, "response__block_key")
+    latest = own.order_by("-given_at", "-pk").values_list(
+        "response__public_id", "response__number", "points"
+    )[:LATEST]
     held: dict[str, list[str]] = {}
     for mark in in_hand(window, row.user_id):
         if mark.response.points is None:
@@ -83,6 +97,7 @@ def _queue(row: Grader) -> Queue:
             )
             for block in sorted(blocks, key=lambda one: titles[one])
         ),
+        latest=tuple(Given(response, number, points or 0) for response, number, points in latest),
     )
 
 
