@@ -372,7 +372,7 @@ def test_the_paper_and_its_review_cost_five_queries(amina, as_):
     queries(as_(amina), reverse("sitting-review", args=[sitting]), 5)
 
 
-def test_a_save_costs_five_queries(amina, as_):
+def test_a_save_costs_four_queries(amina, as_):
     sitting = exam_hall.begin(amina)
     client = as_(amina)
     _page, fields = form(client, sitting)
@@ -383,7 +383,7 @@ def test_a_save_costs_five_queries(amina, as_):
             headers={"accept": "application/json"},
         )
     asked = [one["sql"] for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]
-    assert len(asked) == 5, [sql[:90] for sql in asked]
+    assert len(asked) == 4, [sql[:90] for sql in asked]
 
 
 def test_the_receipt_costs_six_queries(amina, as_):
