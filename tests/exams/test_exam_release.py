@@ -35,7 +35,8 @@ def test_r18_before_release_the_candidate_learns_nothing(amina):
     lobby = exams.lobby(learner_id=amina.id, exam_key=EXAM)
     assert lobby.results == ()
     assert [one.sitting for one in lobby.waiting] == [sitting]
-    assert asdict(lobby.waiting[0]).keys() == {"sitting", "submitted_at", "release_after"}
+    # That people still mark it says nothing of a mark.
+    assert asdict(lobby.waiting[0]).keys() == {"sitting", "submitted_at", "release_after", "marking"}
     # All that the receipt holds, so that nothing of a mark can stand among it.
     said = json.loads(receipt.text)
     assert said.keys() == {
