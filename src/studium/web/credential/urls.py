@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import checking, pages, published, reviews
+from . import checking, on_device, pages, published, reviews
 
 urlpatterns = [
     path("my/credentials/", pages.my_credentials, name="my-credentials"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("credentials/<slug:public_id>.json", published.credential_json, name="credential-json"),
     path("desk/awards/", reviews.reviews, name="award-reviews"),
     path("verify/", checking.verify, name="verify"),
+    path("verify/here/", on_device.on_device, name="verify-here"),
+    path("verify/contexts.json", on_device.known_contexts, name="known-contexts"),
     path("verify/trust.json", checking.trust_list, name="trust-list"),
     path(".well-known/did.json", published.did_document, name="did"),
     path("i/<slug:organisation>/did.json", published.did_document, name="organisation-did"),
