@@ -21,7 +21,7 @@ from studium.exams.marking.human.models import Response, ResponseFile, ResponseM
 
 PDF = b"%PDF-1.4 my drawing"
 UPLOAD = 'text_response="optional" file_upload_response="required" file_upload_type="pdf-and-image"'
-QUERIES_DESK, QUERIES_ONE, QUERIES_OFFICE, QUERIES_RESPONSE = 12, 11, 17, 16
+QUERIES_DESK, QUERIES_ONE, QUERIES_OFFICE, QUERIES_RESPONSE = 13, 11, 17, 16
 OFFICE = ("exam-marking", [EXAM, WINDOW])
 
 

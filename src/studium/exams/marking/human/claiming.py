@@ -59,16 +59,15 @@ def to_mark(window: Window, grader: Grader, active: list[int]) -> QuerySet[Respo
     wanted = free(Place.FIRST) | (Q(second=True) & free(Place.SECOND))
     if grader.third:
         wanted |= Q(third=True) & free(Place.THIRD)
-    mine = marks.filter(grader=grader.user_id).exclude(ended=Ended.EXPIRED)
-    known = ResponseMark.objects.filter(
-        response__sitting=OuterRef("sitting"), grader=grader.user_id, ended=Ended.CONFLICT
-    )
+    # Lists that hold for the grader are made once, not looked up response by response.
+    own = ResponseMark.objects.filter(grader=grader.user_id, response__window=window)
+    mine = own.exclude(ended=Ended.EXPIRED).values("response")
+    known = list(own.filter(ended=Ended.CONFLICT).values_list("response__sitting", flat=True))
     return (
         Response.objects.filter(wanted, window=window, points=None)
-        .exclude(Exists(mine))
-        .exclude(Exists(known))
+        .exclude(pk__in=mine)
+        .exclude(sitting__in=known)
         .exclude(counts_without())
-        .exclude(sitting__learner=grader.user_id)
     )
 
 

@@ -56,7 +56,7 @@ class Queue:
 
 
 def queues(*, user_id: int) -> list[Queue]:
-    """Every window in which this person marks, the latest first. Eight queries a window at most."""
+    """Every window in which this person marks, the latest first. Nine queries a window at most."""
     houses = {one.organisation_key for one in partners.roles_of(user_id=user_id) if one.role == ROLE}
     sat = Sitting.objects.filter(learner=user_id).values("window")
     rows = Grader.objects.filter(user=user_id, ended_at=None, window__exam__institution_key__in=houses)
