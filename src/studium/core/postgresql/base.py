@@ -41,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         if self.queries_logged or self.execute_wrappers:
             # Somebody counts or stands between: by Django's own way, at its cost.
-            with self._prepare_cursor(base.ServerBindingCursor(self.connection)) as cursor:
+            with self._prepare_cursor(base.ServerBindingCursor(self.connection)) as cursor:  # type: ignore[attr-defined,call-arg]
                 cursor.execute(sql, params)
                 return _rows(cursor)
         self.validate_thread_sharing()
