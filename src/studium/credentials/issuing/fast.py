@@ -82,7 +82,12 @@ def _discover(document: dict[str, Any], count: int) -> str:
         return "c" * count
     kinds = ["c"] * count
     originals: list[str] = []
-    with_texts(document, lambda _number, text: originals.append(text) or text)
+
+    def note(_number: int, text: str) -> str:
+        originals.append(text)
+        return text
+
+    with_texts(document, note)
     where: dict[str, int] = {_stand_in(number, text): number for number, text in enumerate(originals)}
     stack: list[Any] = [expanded]
     while stack:
