@@ -118,7 +118,12 @@ def marked(pair):
     partners.grant_role(user_id=teacher.id, organisation_key="harbour", role="instructor", by=None)
     for (learner, _client), points in zip(pair, (1, 0), strict=True):
         marks.set_mark(
-            by=teacher.id, learner_id=learner.id, run_key=RUN, key="essay", points=Decimal(points), reason="Seen."
+            by=teacher.id,
+            learner_id=learner.id,
+            run_key=RUN,
+            key="essay",
+            points=Decimal(points),
+            reason="Seen.",
         )
 
 
