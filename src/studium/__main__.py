@@ -4,4 +4,6 @@ import sys
 
 from .cli import main
 
-sys.exit(main())
+# Processes that a command starts beside itself read this file too, under another name.
+if __name__ == "__main__":
+    sys.exit(main())

@@ -33,7 +33,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from . import cli_doctor, cli_evaluate, cli_import_course, cli_programs, cli_tool, cli_up, cli_verify
+    from . import (
+        cli_award,
+        cli_doctor,
+        cli_evaluate,
+        cli_import_course,
+        cli_programs,
+        cli_tool,
+        cli_up,
+        cli_verify,
+    )
     from .bench import cli as cli_bench
 
     parser = argparse.ArgumentParser(
@@ -53,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_programs.add_parsers(commands)
     cli_evaluate.add_parser(commands)
     cli_verify.add_parser(commands)
+    cli_award.add_parser(commands)
     cli_tool.add_parser(commands)
     cli_bench.add_parser(commands)
     cli_doctor.add_parser(commands)

@@ -13,6 +13,7 @@ from .checks import Check, Outcome, Verification
 from .ending import lift_holds, may_manage, place_hold, reissue, revoke
 from .endorsing import endorsement_document, endorsements, sync_endorsements
 from .here import own_credential, public_resolver, verify_anywhere, verify_here
+from .issuing.cohort import CohortView, award_cohort, awarding_body, cohorts, start_cohort
 from .keys import KeyMissing, did_document, rotate
 from .lists import document as status_list
 from .records import Accesses, AwardView, EndorsementView
@@ -39,6 +40,7 @@ __all__ = [
     "Accesses",
     "AwardView",
     "Check",
+    "CohortView",
     "EndorsementView",
     "KeyMissing",
     "NotShared",
@@ -49,8 +51,11 @@ __all__ = [
     "Verification",
     "accesses",
     "award",
+    "award_cohort",
+    "awarding_body",
     "awards_of",
     "awards_to_review",
+    "cohorts",
     "consider_award",
     "credential_json",
     "did_document",
@@ -73,6 +78,7 @@ __all__ = [
     "rotate",
     "share",
     "shelf",
+    "start_cohort",
     "status_list",
     "sync_endorsements",
     "trust_list",

@@ -25,3 +25,17 @@ class CredentialRevoked(Event):
     learner_id: int
     program_key: str
     reason_code: str
+
+
+@dataclass(frozen=True)
+class CohortAdvanced(Event):
+    """A slice of a cohort was dealt with, and more is left."""
+
+    cohort: str
+
+
+@dataclass(frozen=True)
+class AwardShare(Event):
+    """Awards made together, by public id, of which the house is to be told one by one."""
+
+    awards: list[str]

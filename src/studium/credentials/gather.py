@@ -6,9 +6,8 @@ The only file of this app that knows what their pages, standings and facts look 
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,9 +43,19 @@ def fee_settled(*, learner_id: int, program_key: str) -> bool:
     return not price or payments.is_settled(learner_id=learner_id, kind="credential", ref=program_key)
 
 
+def fees_settled(*, learner_ids: Collection[int], program_key: str) -> set[int]:
+    """Of whom among these the credential's fee is paid, or there is none (R21)."""
+    if not catalog.price_of("credential", program_key):
+        return set(learner_ids)
+    return payments.settled_among(learner_ids=learner_ids, kind="credential", ref=program_key)
+
+
 def holder(learner_id: int) -> Holder:
     """The learner's names as they are now, the e-mail address only as a salted hash (R25, R43)."""
-    person = accounts.person(learner_id)
+    return holder_of(accounts.person(learner_id))
+
+
+def holder_of(person: accounts.Person) -> Holder:
     digest, salt = hashed_email(person.email)
     return Holder(
         pseudonym=person.public_id,
@@ -59,25 +68,59 @@ def holder(learner_id: int) -> Holder:
     )
 
 
+class Ground:
+    """What all awards of one program stand on: read once for a cohort. Raises `NotFound`, `Invalid`."""
+
+    def __init__(self, program_key: str) -> None:
+        self.page = catalog.program(program_key)
+        self.institutions = institutions(self.page.institutions)
+        if not self.institutions:
+            raise Invalid(
+                f"The program “{program_key}” names no institution, so nobody can issue its credential."
+            )
+        self._programs: dict[object, ProgramSnapshot] = {}
+        self._results: dict[str, Result | None] = {}
+
+    def program(self, standing: Standing) -> ProgramSnapshot:
+        # The rules in words speak of every node, so they are the version's, whatever was met.
+        if standing.version not in self._programs:
+            with worded_in(self.page.language):
+                self._programs[standing.version] = _program(self.page, standing)
+        return self._programs[standing.version]
+
+    def results(self, used: list[Evidence], facts: Mapping[int | str, Fact]) -> tuple[Result, ...]:
+        new = [one for one in used if one.subject not in self._results]
+        offered = _offered_by(new) if new else {}
+        for one in new:
+            self._results[one.subject] = _result(one, None, offered)
+        found = []
+        for one in used:
+            known = self._results[one.subject]
+            if known:
+                found.append(dataclasses.replace(known, **_reached(one, facts.get(one.fact))))
+        return tuple(found)
+
+
 def snapshot(*, learner_id: int, program_key: str) -> Snapshot:
     """Everything an award is decided and written on, as it is now. Raises `NotFound`, `Invalid`."""
-    standing = progress.standing(learner_id=learner_id, program_key=program_key)
-    facts = {fact.id: fact for fact in progress.facts_of(learner_id)}
-    page = catalog.program(program_key)
-    organisations = institutions(page.institutions)
-    if not organisations:
-        raise Invalid(
-            f"The program “{program_key}” names no institution, so nobody can issue its credential."
-        )
-    used = _evidence(standing)
-    offered = _offered_by(used)
-    with worded_in(page.language):
-        program = _program(page, standing)
-    return Snapshot(
-        program=program,
+    return snapshot_on(
+        Ground(program_key),
+        standing=progress.standing(learner_id=learner_id, program_key=program_key),
+        facts={fact.id: fact for fact in progress.facts_of(learner_id)},
         holder=holder(learner_id),
-        institutions=organisations,
-        results=tuple(one for one in (_result(each, facts.get(each.fact), offered) for each in used) if one),
+    )
+
+
+def snapshot_on(
+    ground: Ground, *, standing: Standing, facts: Mapping[int | str, Fact], holder: Holder
+) -> Snapshot:
+    """The same from what was read before."""
+    used = _evidence(standing)
+    return Snapshot(
+        program=ground.program(standing),
+        holder=holder,
+        institutions=ground.institutions,
+        results=ground.results(used, facts),
         basis=_plain(standing.basis),
         facts=tuple(_plain(facts[each.fact]) for each in used if each.fact in facts),
     )
@@ -181,18 +224,20 @@ def _offered_by(used: list[Evidence]) -> dict[str, str]:
     return {c: ", ".join(names[key].name for key in listed if key in names) for c, listed in keys.items()}
 
 
-def _result(evidence: Evidence, fact: Fact | None, offered: dict[str, str]) -> Result | None:
-    kind, _colon, key = evidence.subject.partition(":")
-    score = evidence.score or ""
-    common: dict[str, Any] = {
-        "key": key,
-        "percent": score,
+def _reached(evidence: Evidence, fact: Fact | None) -> dict[str, Any]:
+    return {
+        "percent": evidence.score or "",
         "passed_on": evidence.on,
         "run": evidence.run,
         "origin": evidence.origin,
         "attempts": (fact.attempt or 1) if fact else 1,
         "identity_checked": bool(fact and fact.identity_checked),
     }
+
+
+def _result(evidence: Evidence, fact: Fact | None, offered: dict[str, str]) -> Result | None:
+    kind, _colon, key = evidence.subject.partition(":")
+    common = {"key": key, **_reached(evidence, fact)}
     if kind == "course":
         return _course_result(key, {**common, "institution": offered.get(key, "")})
     if kind == "exam":
@@ -232,5 +277,8 @@ def _exam_result(key: str, common: dict[str, Any]) -> Result:
 
 def _plain(value: Any) -> dict[str, Any]:
     """A frozen value as JSON that will be stored for ever: decimals and moments as text."""
-    loaded: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(value), default=str))
-    return loaded
+    found = {}
+    for field in dataclasses.fields(value):
+        held = getattr(value, field.name)
+        found[field.name] = held if held is None or isinstance(held, str | int | bool) else str(held)
+    return found

@@ -15,8 +15,20 @@ from studium.progress.events import StandingChanged
 from .awarding import consider_award
 from .endorsing import sync_endorsements
 from .events import CredentialAwarded, CredentialRevoked
+from .issuing.cohort import advance as advance_cohort
+from .issuing.cohort import tell_share
 from .reviewing import review_award
 from .sharing import award
+
+__all__ = [
+    "advance_cohort",
+    "award_when_met",
+    "award_when_paid",
+    "sign_recommendations",
+    "tell_awarded",
+    "tell_revoked",
+    "tell_share",
+]
 
 
 def award_when_met(event: StandingChanged) -> None:

@@ -6,7 +6,10 @@ every process publishes the same `did.json`. Whoever restores a database must re
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ from studium.core.errors import NotFound, StudiumError
 
 from . import did, proof
 from .models import SigningKey
-from .multikey import public_multikey
+from .multikey import multibase_encode, public_multikey
 
 _loaded: dict[tuple[Path, str], Ed25519PrivateKey] = {}
 
@@ -51,6 +54,19 @@ class Signer:
         """The document with its proof. Raises `Refused` where it cannot be signed safely."""
         method = did.method_id(self.did, self.multikey)
         return proof.sign(document, key=self.key, verification_method=method, created=now())
+
+    def sign_texts(
+        self, written: Iterable[tuple[str, bytes]], *, context: list[str], at: datetime
+    ) -> list[str]:
+        """Documents of one context, each as its JSON and its canonical hash, as JSON with their proofs."""
+        options = proof.options_of(did.method_id(self.did, self.multikey), at)
+        head = proof.options_hash(context, options)
+        signed = []
+        for text, digest in written:
+            value = multibase_encode(self.key.sign(head + digest))
+            ending = json.dumps({"proof": [{**options, "proofValue": value}]}, ensure_ascii=False)
+            signed.append(f"{text[:-1]}, {ending[1:]}")
+        return signed
 
 
 def signer(organisation_key: str = "") -> Signer:

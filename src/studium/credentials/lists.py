@@ -27,7 +27,7 @@ def address(public_id: str) -> str:
 
 def take_place(organisation_key: str, *, purpose: str = status.REVOCATION) -> StatusEntry:
     """Gives out a random place that none ever had. Call inside `write()`."""
-    listed = _open_list(organisation_key, purpose)
+    listed = open_list(organisation_key, purpose)
     while True:
         try:
             with transaction.atomic():
@@ -65,7 +65,7 @@ def document(public_id: str) -> str:
     return listed.document
 
 
-def _open_list(organisation_key: str, purpose: str) -> StatusList:
+def open_list(organisation_key: str, purpose: str) -> StatusList:
     listed = (
         StatusList.objects.select_for_update()
         .filter(organisation_key=organisation_key, purpose=purpose, used__lt=status.FULL)

@@ -100,6 +100,8 @@ class Award(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
     status = models.OneToOneField(StatusEntry, on_delete=models.PROTECT, related_name="award")
+    # When the rest of the house is told later, in shares (a cohort's awards): whether it was.
+    told = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -251,3 +253,41 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_name} for {self.program_key}"
+
+
+class Cohort(models.Model):
+    """Awarding a program's credential to everybody who earned it, learner by learner in the order of their ids.
+
+        open --a slice, again and again--> open --no learner left--> finished
+
+    `cursor` is the last learner dealt with, moved in the transaction that stores their awards: whoever goes on
+    after a crash goes on there.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    program_key = models.CharField(max_length=100)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField(default=now)
+    moved_at = models.DateTimeField(default=now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    cursor = models.BigIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    awarded = models.PositiveIntegerField(default=0)
+    # Awards that could not be written: [learner's public id, sentence], the first hundred.
+    failures = models.JSONField(default=list)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program_key"],
+                condition=models.Q(finished_at__isnull=True),
+                name="one_open_cohort_per_program",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_key}: {self.awarded} of {self.looked_at}"

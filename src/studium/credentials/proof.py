@@ -29,15 +29,29 @@ def sign(
 
     `document` has no `proof` yet. Raises `Refused` where it cannot be signed safely.
     """
-    options = {
+    options = options_of(verification_method, created)
+    signature = key.sign(signed_bytes(document, options, issuing=True))
+    return {**document, "proof": [{**options, "proofValue": multibase_encode(signature)}]}
+
+
+def options_of(verification_method: str, created: datetime) -> dict[str, Any]:
+    """What a proof of ours says of itself, but for its value."""
+    return {
         "type": "DataIntegrityProof",
         "cryptosuite": CRYPTOSUITE,
         "created": timestamp(created),
         "verificationMethod": verification_method,
         "proofPurpose": "assertionMethod",
     }
-    signature = key.sign(signed_bytes(document, options, issuing=True))
-    return {**document, "proof": [{**options, "proofValue": multibase_encode(signature)}]}
+
+
+def options_hash(context: object, options: dict[str, Any]) -> bytes:
+    """SHA-256 of the canonical options, read with the document's own context. Raises `Refused`."""
+    # The readers of JSON-LD are large; web processes that only show pages do without.
+    from .canonical import dataset_hash
+
+    config = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
+    return dataset_hash({"@context": context, **config})
 
 
 def signed_bytes(document: dict[str, Any], options: dict[str, Any], *, issuing: bool = False) -> bytes:
@@ -46,13 +60,8 @@ def signed_bytes(document: dict[str, Any], options: dict[str, Any], *, issuing: 
     The options are read with the document's own context, as the suite demands, without `proofValue`. Where it
     is `issuing`, more documents of this shape will follow.
     """
-    # The readers of JSON-LD are large; web processes that only show pages do without.
-    from .canonical import dataset_hash
-
-    config = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
-    return dataset_hash({"@context": document.get("@context", []), **config}) + document_hash(
-        document, issuing=issuing
-    )
+    digest = document_hash(document, issuing=issuing)
+    return options_hash(document.get("@context", []), options) + digest
 
 
 def document_hash(document: dict[str, Any], *, issuing: bool = False) -> bytes:

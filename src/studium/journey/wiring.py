@@ -11,7 +11,7 @@ from studium.content import api as content
 from studium.content.events import ContentPublished, CourseReceived, CourseTaken
 from studium.core.events import Wire, wire
 from studium.credentials import handlers as credentials
-from studium.credentials.events import CredentialAwarded, CredentialRevoked
+from studium.credentials.events import AwardShare, CohortAdvanced, CredentialAwarded, CredentialRevoked
 from studium.enrollment import api as enrollment
 from studium.enrollment.events import Enrolled, TrackChanged
 from studium.exams import api as exams
@@ -98,6 +98,8 @@ TABLE: tuple[Wire, ...] = (
     Wire(RulingShare, later=(exams.tell_amended,)),
     Wire(ExamReleased, now=(facts.exam_result, standings.after_place), later=(exams.tell_released,)),
     # The credential
+    Wire(CohortAdvanced, later=(credentials.advance_cohort,)),
+    Wire(AwardShare, later=(credentials.tell_share,)),
     Wire(CredentialAwarded, now=(facts.award,), later=(credentials.tell_awarded,)),
     Wire(CredentialRevoked, now=(facts.award_revoked,), later=(credentials.tell_revoked,)),
     # Recognition

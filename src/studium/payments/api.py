@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ __all__ = [
     "refund",
     "refund_until_if_paid",
     "settle",
+    "settled_among",
     "start_payment",
 ]
 
@@ -61,6 +63,14 @@ def orders_of(learner_id: int) -> list[OrderView]:
         as_view(row)
         for row in Order.objects.filter(learner_id=learner_id).prefetch_related("lines").order_by("-pk")
     ]
+
+
+def settled_among(*, learner_ids: Collection[int], kind: str, ref: str) -> set[int]:
+    """Who of these learners has paid for this and not had it refunded. One query."""
+    lines = OrderLine.objects.filter(
+        order__learner_id__in=learner_ids, order__state=State.SETTLED.value, kind=kind, ref=ref
+    )
+    return set(lines.values_list("order__learner_id", flat=True))
 
 
 def is_settled(*, learner_id: int, kind: str, ref: str) -> bool:

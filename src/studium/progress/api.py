@@ -6,6 +6,7 @@ Facts go in, once and for ever; standings come out. Nothing here knows a course,
 from __future__ import annotations
 
 from .bulk import forget_standings, load_facts, load_memberships
+from .cohort import members_after, met_among
 from .export import as_data
 from .facts import Fact
 from .memberships import (
@@ -65,9 +66,11 @@ __all__ = [
     "join_program",
     "load_facts",
     "load_memberships",
+    "members_after",
     "members_of",
     "membership",
     "memberships",
+    "met_among",
     "migrate",
     "preview_migration",
     "recompute_all",
