@@ -13,7 +13,9 @@ JOBS = {
     "J3": "catalogue page of 10 programs",
     "J4": "grading core, in process",
     "J5": "standing of every learner, set-based",
+    "J6": "a cohort: eligible, signed, stored",
     "J7": "the same again with nothing to do",
+    "J8": "a credential checked in full; its status list",
     "J9": "memory of the web processes under J1",
     "exam": "a final examination of thousands: start, save, mark, count, release",
 }
@@ -33,6 +35,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--learners", type=int, default=10_000, help="how many (default 10,000)")
     parser.add_argument(
         "--database", help="DATABASE_URL of a database for this (default: SQLite in a temporary folder)"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=2, help="J6: how many decide beside the one that stores (default 2)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     parser.set_defaults(run=run)
@@ -56,7 +61,7 @@ def _run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from . import answers, exam, grading, pages, report, standings
+    from . import answers, credentials, exam, grading, pages, report, standings
 
     results: list[report.Result] = []
     asked = set(args.jobs)
@@ -70,6 +75,10 @@ def _run(args: argparse.Namespace) -> int:
         results += pages.j2_j3(args.learners, args.jobs)
     if asked & {"J1", "J9"}:
         results += answers.j1_j9(args.learners, args.jobs)
+    if asked & {"J6", "J8"}:
+        if asked & {"J1", "J2", "J3", "J5", "J7", "J9"}:
+            call_command("flush", interactive=False, verbosity=0)
+        results += credentials.j6_j8(args.learners, asked, args.processes)
     if "exam" in asked:
         results += exam.exam(args.learners)
     if "J4" in asked:

@@ -43,6 +43,15 @@ def prepare(*, learners: int, programs_each: int) -> int:
     return _fill(learners, programs_each, mark)
 
 
+def prepare_people(learners: int) -> int:
+    """Only people, in an empty, migrated database; returns the first learner's id. Raises `Conflict`."""
+    from django.contrib.auth import get_user_model
+
+    if get_user_model().objects.exists():
+        raise Conflict("The database is not empty; benchmarks need one of their own (--database, or another folder).")
+    return _people(learners, "cohort@bench.example")
+
+
 def _fill(learners: int, programs_each: int, mark: str) -> int:
     from django.db import connection
 
@@ -134,6 +143,26 @@ def _facts(first: int, learners: int, programs_each: int) -> Iterator[Fact]:
                     0, learner, "exam_result", f"exam:p{program}-x", at, at, score, score >= 60,
                     source="bench", source_ref=f"p{program}-x",
                 )  # fmt: skip
+
+
+def earned_facts(first: int, learners: int, program: int) -> Iterator[Fact]:
+    """All that each of them needs in one program, and passed."""
+    from studium.progress.facts import Fact
+
+    chance = random.Random(11)  # noqa: S311 - data, not secrets
+    for learner in range(first, first + learners):
+        for n in range(COURSES):
+            at = START + timedelta(hours=chance.randrange(24 * _DAYS))
+            score = Decimal(chance.randrange(6000, 10001)) / 100
+            yield Fact(
+                0, learner, "course_result", f"course:p{program}-c{n}", at, at, score, True, True,
+                run=f"p{program}-c{n}-r", source="bench", source_ref=f"p{program}-c{n}",
+            )  # fmt: skip
+        at = START + timedelta(hours=24 * _DAYS + chance.randrange(24 * 150))
+        yield Fact(
+            0, learner, "exam_result", f"exam:p{program}-x", at, at, Decimal(chance.randrange(6000, 10001)) / 100, True,
+            source="bench", source_ref=f"p{program}-x",
+        )  # fmt: skip
 
 
 def catalogue() -> str:
