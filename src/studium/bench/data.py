@@ -48,7 +48,9 @@ def prepare_people(learners: int) -> int:
     from django.contrib.auth import get_user_model
 
     if get_user_model().objects.exists():
-        raise Conflict("The database is not empty; benchmarks need one of their own (--database, or another folder).")
+        raise Conflict(
+            "The database is not empty; benchmarks need one of their own (--database, or another folder)."
+        )
     return _people(learners, "cohort@bench.example")
 
 
