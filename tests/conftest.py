@@ -59,6 +59,26 @@ def run_tasks(db: None) -> Callable[[], int]:
     return run
 
 
+@pytest.fixture
+def _live_server_left(transactional_db: None, live_server: Any) -> Iterator[None]:
+    """Everybody has left the test's web server before its database is emptied (this one ends before that one)."""
+    from live_gate import Gate
+
+    httpd = live_server.thread.httpd
+    if not isinstance(httpd.get_app(), Gate):
+        httpd.set_app(Gate(httpd.get_app()))
+    gate = httpd.get_app()
+    gate.open()
+    yield
+    gate.shut()
+
+
+@pytest.fixture(autouse=True)
+def _live_server_is_left(request: pytest.FixtureRequest) -> None:
+    if "live_server" in request.fixturenames:
+        request.getfixturevalue("_live_server_left")
+
+
 @pytest.fixture(autouse=True)
 def _own_data_folder(settings, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
     """Keys and assets of a test live in a folder of its worker, never in ./var."""
