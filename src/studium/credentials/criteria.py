@@ -16,6 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from studium.core.percents import shown
+
 from .snapshot import Result, Snapshot
 
 
@@ -56,13 +58,17 @@ def _exam_words(exams: list[Result]) -> str:
     exam = exams[0]
     if not exam.percent:
         return _("a final examination")
-    return _("a final examination, passed with %(percent)s %%") % {"percent": plain(exam.percent)}
+    return _("a final examination, passed with %(percent)s %%") % {
+        "percent": plain(exam.percent, mark=exam.pass_mark)
+    }
 
 
-def plain(percent: str) -> str:
-    """A percentage to one place, cut and never rounded up, without needless zeros: `78.4`, `60`."""
-    cut = Decimal(percent).quantize(Decimal("0.1"), rounding="ROUND_DOWN")
-    return f"{cut.normalize():f}"
+def plain(percent: str, *, mark: str = "") -> str:
+    """A percentage to one place, cut and never rounded up, without needless zeros: `78.4`, `60`.
+
+    With the mark it had to reach it is as fine as that mark.
+    """
+    return f"{shown(Decimal(percent), mark=Decimal(mark) if mark else None):f}"
 
 
 def narrative(snapshot: Snapshot) -> str:
@@ -83,9 +89,9 @@ def _line(one: Result) -> str:
     if one.institution:
         said.append(one.institution)
     if one.percent:
-        said.append(_("%(percent)s %%") % {"percent": plain(one.percent)})
+        said.append(_("%(percent)s %%") % {"percent": plain(one.percent, mark=one.pass_mark)})
     if one.pass_mark:
-        said.append(_("pass mark %(percent)s %%") % {"percent": plain(one.pass_mark)})
+        said.append(_("pass mark %(percent)s %%") % {"percent": plain(one.pass_mark, mark=one.pass_mark)})
     passed_on = parse_date(one.passed_on) if one.passed_on else None
     if passed_on:
         said.append(_("passed on %(day)s") % {"day": date_format(passed_on, "j F Y")})

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from studium.core.clock import now
 from studium.core.money import Money
+from studium.core.percents import FINEST, decimals, shown
 from studium.web.shell import dates, icons, parts, people
 
 register = template.Library()
@@ -31,10 +32,25 @@ def money(value: Money | None) -> str:
 @register.filter
 def percent(value: Decimal | float | None, places: int = 1) -> str:
     """`78.5 %` with a no-break space. `value` is in percent, 0 to 100; it is cut, never rounded up."""
+    return "" if value is None else _percent(shown(Decimal(value), places=places))
+
+
+@register.filter
+def percent_by(value: Decimal | None, mark: Decimal | str | None) -> str:
+    """A result beside the mark that it has to reach: as fine as the mark, so that both never look alike by cutting."""
     if value is None:
         return ""
-    cut = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding="ROUND_DOWN").normalize()
-    return f"{formats.number_format(cut, decimal_pos=max(0, -int(cut.as_tuple().exponent)))}\u00a0%"
+    return _percent(shown(Decimal(value), mark=Decimal(mark) if mark else None))
+
+
+@register.filter
+def percent_mark(value: Decimal | None) -> str:
+    """A mark that has to be reached, whole."""
+    return "" if value is None else _percent(shown(Decimal(value), places=FINEST))
+
+
+def _percent(cut: Decimal) -> str:
+    return f"{formats.number_format(cut, decimal_pos=decimals(cut))}\u00a0%"
 
 
 @register.filter
