@@ -44,7 +44,9 @@ from .sittings.parts import go_on
 from .sittings.pausing import end_break, pause, resume, take_break
 from .sittings.watch import Room, Running, under_way
 from .starting import start
+from .supervision.history import Happened, History, Seen, history, seen_in
 from .supervision.observing import Observed, observations, observe
+from .supervision.reporting import note_other_browser, remark, report
 from .supervision.room import CheckInList, check_in, check_in_list
 from .supervision.room import enter as enter_room
 from .supervision.signing import Refused as MessageRefused
@@ -71,6 +73,8 @@ __all__ = [
     "Eligibility",
     "ExamOffers",
     "ExamTerms",
+    "Happened",
+    "History",
     "Hurdle",
     "Item",
     "ItemDesk",
@@ -104,6 +108,7 @@ __all__ = [
     "Running",
     "Save",
     "SaveOutcome",
+    "Seen",
     "ShownResult",
     "SittingView",
     "Statistics",
@@ -134,6 +139,7 @@ __all__ = [
     "grant_entitlement",
     "grant_what_was_paid",
     "hear_vendor",
+    "history",
     "is_officer",
     "item_desk",
     "item_statistics",
@@ -143,6 +149,7 @@ __all__ = [
     "lobby",
     "may_review",
     "needs_second",
+    "note_other_browser",
     "observations",
     "observe",
     "offers",
@@ -166,6 +173,8 @@ __all__ = [
     "release_board",
     "release_view",
     "releases_of",
+    "remark",
+    "report",
     "results_of_release",
     "results_of_ruling",
     "resume",
@@ -173,6 +182,7 @@ __all__ = [
     "review",
     "save_answers",
     "seats",
+    "seen_in",
     "sitting",
     "start",
     "submit",

@@ -13,11 +13,12 @@ from .cases import (
     seat_panel,
     vote,
 )
-from .views import CaseLine, CaseView, Seat, case, cases, cases_about, own_case, own_cases
+from .views import CaseLine, CaseView, OwnCase, Seat, case, cases, cases_about, own_about, own_case, own_cases
 
 __all__ = [
     "CaseLine",
     "CaseView",
+    "OwnCase",
     "Seat",
     "add_evidence",
     "appeal",
@@ -27,6 +28,7 @@ __all__ = [
     "close_unappealed",
     "drop",
     "flag",
+    "own_about",
     "own_case",
     "own_cases",
     "put_to_candidate",

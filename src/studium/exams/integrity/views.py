@@ -20,6 +20,16 @@ from .states import CaseState
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case as its candidate finds it: until when a reply or an appeal is heard, None where none is."""
+
+    public_id: str
+    reply_by: datetime | None
+    appeal_by: datetime | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     kind: str
     text: str
@@ -154,6 +164,27 @@ def own_cases(*, learner_id: int, exam_key: str) -> list[str]:
     """The candidate's cases that were put to them, the newest first. One query."""
     rows = IntegrityCase.objects.filter(sitting__learner=learner_id, sitting__exam__key=exam_key)
     return list(rows.exclude(reply_by=None).order_by("-pk").values_list("public_id", flat=True))
+
+
+def own_about(*, learner_id: int, exam_key: str, sitting: str = "") -> list[OwnCase]:
+    """The candidate's cases about an exam, or one sitting of it, that were put to them, the newest first. One query."""
+    rows = IntegrityCase.objects.filter(sitting__learner=learner_id, sitting__exam__key=exam_key)
+    if sitting:
+        rows = rows.filter(sitting__public_id=sitting)
+    moment = now()
+    return [
+        OwnCase(
+            row.public_id,
+            row.reply_by
+            if row.state == CaseState.ASKED and row.reply_by and moment <= row.reply_by
+            else None,
+            row.appeal_by
+            if row.state == CaseState.DECIDED and row.appeal_by and moment <= row.appeal_by
+            else None,
+            row.state == CaseState.CLOSED,
+        )
+        for row in rows.exclude(reply_by=None).order_by("-pk")
+    ]
 
 
 def _row(public_id: str) -> IntegrityCase:

@@ -35,6 +35,8 @@ KINDS = (
 )
 # A page that reports without end fills no table.
 MOST = 500
+# How much of a text is kept.
+LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,15 @@ def observe(
     source: str,
     detail: Mapping[str, Any] | None = None,
     at: datetime | None = None,
-) -> None:
+) -> bool:
     """Keeps one observation; `source` is page, server, vendor or invigilator. Call inside `write()`.
 
-    Of one sitting at most 500 are kept: the first ones say enough.
+    Of one sitting at most 500 are kept of each source, so that a page that reports without end crowds nothing out:
+    the first ones say enough. True where it was kept.
     """
-    if Observation.objects.filter(sitting=sitting_id).count() >= MOST:
-        return
-    short = {str(name)[:40]: str(value)[:300] for name, value in list((detail or {}).items())[:10]}
+    if Observation.objects.filter(sitting=sitting_id, source=source).count() >= MOST:
+        return False
+    short = {str(name)[:40]: str(value)[:LONGEST] for name, value in list((detail or {}).items())[:10]}
     Observation.objects.create(
         sitting_id=sitting_id,
         kind=kind if kind in KINDS else "other",
@@ -67,6 +70,7 @@ def observe(
         detail=short if kind in KINDS else {**short, "kind": kind[:60]},
         source=source,
     )
+    return True
 
 
 def observations(*, officer_id: int, sitting: str) -> list[Observed]:

@@ -19,6 +19,7 @@ from studium.core.errors import Invalid
 from studium.core.ids import new_public_id
 from studium.exams import api as exams
 from studium.exams.api import Lobby, LobbyWindow
+from studium.exams.integrity import api as cases
 from studium.partners import api as partners
 from studium.web.shell import dates
 from studium.web.viewer import posted, viewer_id
@@ -117,6 +118,7 @@ def exam(request: HttpRequest, exam: str) -> HttpResponse:
     context = {
         "exam": seen,
         "next": next_step(seen),
+        "own_cases": cases.own_about(learner_id=viewer_id(request), exam_key=seen.terms.key),
         "institution": partners.organisations([seen.terms.institution_key]).get(seen.terms.institution_key),
         "parts": list(zip(seen.terms.parts, map(words.span, seen.part_times), strict=True)),
         "duration": words.span(sum(seen.part_times, timedelta())),

@@ -17,6 +17,7 @@ from studium.core.errors import StudiumError
 from studium.core.ids import new_public_id
 from studium.exams import api as exams
 from studium.exams.api import Save, SaveOutcome, SittingView
+from studium.exams.integrity import api as cases
 from studium.web.viewer import viewer_id
 
 from . import words
@@ -77,6 +78,9 @@ def _instead(request: HttpRequest, seen: SittingView) -> HttpResponse | None:
     if seen.ended:
         return redirect("receipt", seen.public_id)
     if not seen.here:
+        exams.note_other_browser(
+            learner_id=viewer_id(request), sitting=seen.public_id, device=device_of(request)
+        )
         return render(request, "exam/elsewhere.html", _context(seen))
     if seen.paused:
         return render(request, "exam/paused.html", _context(seen))
@@ -229,7 +233,8 @@ def receipt(request: HttpRequest, sitting: str) -> HttpResponse:
     if seen is None:
         return redirect("sitting", sitting)
     parts = seen.parts if len(seen.parts) > 1 else ()
-    context = {"receipt": seen, "parts": parts, "early": now() < seen.release_after}
+    own = cases.own_about(learner_id=viewer_id(request), exam_key=seen.exam_key, sitting=sitting)
+    context = {"receipt": seen, "parts": parts, "early": now() < seen.release_after, "own_cases": own}
     if seen.percent is not None:
         context["may_review"] = exams.may_review(learner_id=viewer_id(request), public_id=sitting)
     return render(request, "exam/receipt.html", context)

@@ -5,6 +5,7 @@ from django.urls import path
 from . import (
     desk,
     handing,
+    happening,
     importing,
     integrity,
     items,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("exams/<slug:exam>/why/", why.mine, name="exam-why"),
     path("sitting/<slug:sitting>/", sitting.paper, name="sitting"),
     path("sitting/<slug:sitting>/save", sitting.save, name="sitting-save"),
+    path("sitting/<slug:sitting>/seen", happening.report, name="sitting-seen"),
     path("sitting/<slug:sitting>/file", handing.change, name="sitting-file"),
     path("sitting/<slug:sitting>/files/<slug:file>", handing.own, name="sitting-own-file"),
     path("sitting/<slug:sitting>/review/", sitting.review, name="sitting-review"),
@@ -77,5 +79,11 @@ urlpatterns = [
     path("desk/exams/<slug:exam>/<slug:window>/grant", desk.grant, name="exam-grant"),
     path("desk/exams/<slug:exam>/<slug:window>/items/", items.index, name="exam-items"),
     path("desk/exams/<slug:exam>/<slug:window>/items/<str:block>/", items.item, name="exam-item"),
+    path("desk/exams/<slug:exam>/<slug:window>/seen/", happening.window_page, name="exam-seen"),
+    path(
+        "desk/exams/<slug:exam>/<slug:window>/<slug:sitting>/history/",
+        happening.one,
+        name="exam-history",
+    ),
     path("desk/exams/<slug:exam>/<slug:window>/<slug:sitting>/", desk.one, name="desk-sitting"),
 ]
