@@ -30,6 +30,7 @@ from .purchase import check_purchase, refuse_useless_order
 from .registration import Registered, cancel, lapse_unused, register
 from .release import amend, clear, exclude, preview_release, release, return_attempt
 from .releases.batches import approve, carry_out_due, needs_second, propose, refuse
+from .releases.export import export_window
 from .releases.planning import ReleasePlan
 from .releases.telling import results_of_release, tell_share
 from .releases.views import ReleaseView, release_view, releases_of
@@ -133,6 +134,7 @@ __all__ = [
     "end_break",
     "enter_room",
     "exclude",
+    "export_window",
     "go_on",
     "go_to_supervision",
     "grant_attempt",

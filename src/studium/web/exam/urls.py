@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     desk,
+    exporting,
     handing,
     happening,
     importing,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("desk/exams/<slug:exam>/<slug:window>/grant", desk.grant, name="exam-grant"),
     path("desk/exams/<slug:exam>/<slug:window>/items/", items.index, name="exam-items"),
     path("desk/exams/<slug:exam>/<slug:window>/items/<str:block>/", items.item, name="exam-item"),
+    path("desk/exams/<slug:exam>/<slug:window>/file.csv", exporting.window, name="exam-window-file"),
     path("desk/exams/<slug:exam>/<slug:window>/seen/", happening.window_page, name="exam-seen"),
     path(
         "desk/exams/<slug:exam>/<slug:window>/<slug:sitting>/history/",
