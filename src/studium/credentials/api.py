@@ -14,6 +14,7 @@ from .ending import lift_holds, may_manage, place_hold, reissue, revoke
 from .endorsing import endorsement_document, endorsements, sync_endorsements
 from .here import own_credential, public_resolver, verify_anywhere, verify_here
 from .issuing.cohort import CohortView, award_cohort, awarding_body, cohorts, start_cohort
+from .issuing.compact import as_jwt
 from .keys import KeyMissing, did_document, rotate
 from .lists import document as status_list
 from .records import Accesses, AwardView, EndorsementView
@@ -50,6 +51,7 @@ __all__ = [
     "Snapshot",
     "Verification",
     "accesses",
+    "as_jwt",
     "award",
     "award_cohort",
     "awarding_body",
