@@ -15,9 +15,11 @@ from django.urls import reverse
 from exam_hall import EXAM, SPRING, WINDOW
 
 from studium.core import clock
+from studium.core.db import write
 from studium.exams import api as exams
 from studium.exams.imports import api as imports
 from studium.exams.integrity import api as integrity
+from studium.exams.models import Sitting
 from studium.partners import api as partners
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,5 +63,21 @@ def test_the_pages_of_the_exam_office_are_clean(
     see(ingrid, reverse("integrity-case", args=[case]))
     see(ingrid, reverse("desk-sitting", args=[EXAM, WINDOW, hers]))
     see(amina, reverse("exam-question", args=[case]))
+    see(amina, reverse("exam", args=[EXAM]))
+    see(amina, reverse("receipt", args=[hers]))
+    with write():
+        for kind, detail in (("focus_lost", {}), ("focus_back", {"seconds": 42}), ("copy", {})):
+            exams.observe(
+                sitting_id=Sitting.objects.get(public_id=hers).pk,
+                kind=kind,
+                source="page",
+                detail=detail,
+                at=SPRING,
+            )
+    exams.remark(officer_id=otto.id, sitting=hers, text="Somebody came in at 09:20.")
+    see(otto, reverse("exam-desk"))
+    see(otto, reverse("exam-seen", args=[EXAM, WINDOW]))
+    see(otto, reverse("exam-history", args=[EXAM, WINDOW, hers]))
+    see(otto, reverse("exam-room", args=[EXAM, WINDOW]))
     see(otto, reverse("exam-import", args=[EXAM]))
     see(otto, reverse("exam-import-one", args=[EXAM, file]))

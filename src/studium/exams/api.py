@@ -45,6 +45,7 @@ from .sittings.parts import go_on
 from .sittings.pausing import end_break, pause, resume, take_break
 from .sittings.watch import Room, Running, under_way
 from .starting import start
+from .supervision.doors import supervised_by
 from .supervision.history import Happened, History, Seen, history, seen_in
 from .supervision.observing import Observed, observations, observe
 from .supervision.reporting import note_other_browser, remark, report
@@ -188,6 +189,7 @@ __all__ = [
     "sitting",
     "start",
     "submit",
+    "supervised_by",
     "sync_exam",
     "take_break",
     "take_over",

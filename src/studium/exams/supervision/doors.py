@@ -11,6 +11,12 @@ from ..states import RegistrationState
 from .models import CheckIn, Vendor, VendorAttempt
 
 
+def supervised_by(*, institution_key: str) -> str:
+    """The vendor that supervises an institution's remote exams; empty where the office does itself. One query."""
+    names = Vendor.objects.filter(institution_key=institution_key).values_list("name", flat=True)
+    return names.first() or ""
+
+
 def before_entering(learner_id: int, window: Window, terms: ExamTerms) -> list[Hurdle]:
     """What the supervision still asks of somebody who is registered. No query where there is none."""
     of_place = {

@@ -50,6 +50,7 @@ class CheckInList:
     exam_title: str
     window_key: str
     invigilated: bool
+    remote: bool
     by_vendor: bool
     people: tuple[Expected, ...]
 
@@ -95,6 +96,7 @@ def check_in_list(*, officer_id: int, exam_key: str, window_key: str) -> CheckIn
         terms.title,
         window.key,
         invigilated=terms.supervision == "invigilated",
+        remote=terms.supervision == "remote",
         by_vendor=terms.supervision == "remote"
         and Vendor.objects.filter(institution_key=exam.institution_key).exists(),
         people=tuple(found),

@@ -115,6 +115,10 @@ def _to_be_had(seen: Lobby) -> Next:
 def exam(request: HttpRequest, exam: str) -> HttpResponse:
     """Everything about one exam for one learner."""
     seen = exams.lobby(learner_id=viewer_id(request), exam_key=exam)
+    terms = seen.terms
+    vendor = (
+        exams.supervised_by(institution_key=terms.institution_key) if terms.supervision == "remote" else None
+    )
     context = {
         "exam": seen,
         "next": next_step(seen),
@@ -122,7 +126,7 @@ def exam(request: HttpRequest, exam: str) -> HttpResponse:
         "institution": partners.organisations([seen.terms.institution_key]).get(seen.terms.institution_key),
         "parts": list(zip(seen.terms.parts, map(words.span, seen.part_times), strict=True)),
         "duration": words.span(sum(seen.part_times, timedelta())),
-        "supervision": words.supervision(seen.terms.supervision),
+        "supervision": words.supervision(terms.supervision, vendor=vendor, demo=settings.DEMO),
     }
     return render(request, "exam/lobby.html", context)
 

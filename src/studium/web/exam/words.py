@@ -28,7 +28,16 @@ def span(time: timedelta) -> str:
     return minutes(int(time.total_seconds() // 60))
 
 
-def supervision(kind: str) -> str:
+def supervision(kind: str, *, vendor: str | None = None, demo: bool = False) -> str:
+    """How an exam is supervised. `vendor`: who does it from afar, empty for nobody, None where it is not said."""
+    if kind == "remote" and vendor:
+        return _("remote, by %(vendor)s") % {"vendor": vendor}
+    if kind == "remote" and vendor is not None:
+        return (
+            _("remote; in this demonstration nobody watches")
+            if demo
+            else _("remote, by the exam office itself")
+        )
     return {
         "none": _("none; you sit on your own"),
         "remote": _("remote"),
