@@ -16,7 +16,11 @@ from studium.core.errors import Invalid
 from studium.core.events import emit
 
 from .. import documents
+from ..marking.sittings import rulings_of, under_rulings
+from ..marking.tally import tally, without_ruling
 from ..models import Result, Sitting
+from ..rules import cut
+from ..sittings.received import Received
 from ..states import SHOWN, ResultState
 from .models import Adjustment
 from .telling import said
@@ -76,15 +80,52 @@ def do_adjust(*, sitting: Sitting, rule: dict[str, str], cause: str, why: str, b
 
 
 def end_adjustment(*, sitting: Sitting, cause: str, tell: bool = True) -> None:
-    """Takes a change back: the mark before it stands again."""
-    row = Adjustment.objects.filter(sitting=sitting, cause=cause, ended_at=None).first()
+    """Takes a change back: the mark that would stand without it stands. In a `write()`.
+
+    Rules of other causes stay in force. Rulings on items since the change count, since they are for everybody
+    alike. A mark that a person amended since is not overwritten: it stays, and the change is kept as `stale`.
+    """
     result = _locked(sitting)
+    rows = list(Adjustment.objects.filter(sitting=sitting, ended_at=None).order_by("pk"))
+    row = next((one for one in rows if one.cause == cause), None)
     if row is None or result is None:
         return
     row.ended_at = now()
+    if _six(adjusted(Decimal(rows[-1].rule["before"]["percent"]), rows[-1].rule)) != _six(result.percent):
+        row.rule = {**row.rule, "stale": True}
+        row.save(update_fields=["ended_at", "rule"])
+        return
     row.save(update_fields=["ended_at"])
-    before = row.rule["before"]
-    _store(result, Decimal(before["percent"]), before["passed"], tell=tell)
+    percent, passed = _ground(result, rows[0])
+    for one in rows:
+        if one is row:
+            continue
+        one.rule = {**one.rule, "before": {"percent": str(percent), "passed": passed}}
+        one.save(update_fields=["rule"])
+        percent = adjusted(percent, one.rule)
+        passed = passed and percent >= _pass_mark(sitting)
+    _store(result, percent, passed, tell=tell)
+
+
+def _ground(result: Result, first: Adjustment) -> tuple[Decimal, bool]:
+    """The mark under all rules: as it was, or, where it was what the paper adds up to, what it adds up to now."""
+    before = first.rule["before"]
+    percent, passed = Decimal(before["percent"]), bool(before["passed"])
+    terms = documents.parse("", result.sitting.terms)
+    was = tally(result.per_question, terms.pass_mark, terms.parts)
+    rulings = rulings_of(result.sitting.window_id)
+    if not rulings or (_six(was.percent), was.passed) != (_six(percent), passed):
+        return percent, passed
+    received = Received(result.sitting)
+    plain = tuple(without_ruling(line) for line in result.per_question)
+    lines, total = under_rulings(plain, received.given, received.terms, rulings)
+    result.per_question = list(lines)
+    result.points, result.possible = cut(total.points), cut(total.possible)
+    return total.percent, total.passed
+
+
+def _six(percent: Decimal) -> Decimal:
+    return percent.quantize(Decimal("0.000001"))
 
 
 def _locked(sitting: Sitting) -> Result | None:
@@ -105,6 +146,8 @@ def _store(result: Result, percent: Decimal, passed: bool, *, tell: bool = True)
     if result.state in SHOWN and tell:
         result.state = ResultState.AMENDED
         result.revision += 1
-    result.save(update_fields=["percent", "passed", "state", "revision"])
+    result.save(
+        update_fields=["per_question", "points", "possible", "percent", "passed", "state", "revision"]
+    )
     if result.state in SHOWN and tell:
         emit(said(result))

@@ -160,7 +160,8 @@ def _adjustments(sitting: Sitting) -> Iterator[Happened]:
         by = people[row.by_id].display_name if row.by_id in people else ""
         yield Happened(row.at, "mark", in_words(row.rule), row.why, by)
         if row.ended_at:
-            yield Happened(row.ended_at, "mark", _("That change of the mark was taken back."))
+            stale = _("The mark had been amended by hand since, and stays.") if row.rule.get("stale") else ""
+            yield Happened(row.ended_at, "mark", _("That change of the mark was taken back."), stale)
 
 
 def _observed(sitting: Sitting) -> Iterator[Happened]:
