@@ -71,8 +71,7 @@ def export_window(*, officer_id: int, exam_key: str, window_key: str) -> Iterato
             place, learner, registered, state, sitting, attempt, began, received, ended, identity = row[:10]
             result, percent, passed = row[10:]
             who = people.get(learner)
-            if learner == officer_id and result is not None and result not in SHOWN:
-                result, percent, passed = ResultState.PROVISIONAL.value, None, None
+            hidden = learner == officer_id and result is not None and result not in SHOWN
             yield (
                 place,
                 who.legal_name if who else _("(erased)"),
@@ -85,9 +84,9 @@ def export_window(*, officer_id: int, exam_key: str, window_key: str) -> Iterato
                 _moment(received),
                 ended or "",
                 _flag(identity),
-                result or ("under_way" if sitting else ""),
-                "" if percent is None else format(percent.normalize(), "f"),
-                _flag(passed),
+                ResultState.PROVISIONAL.value if hidden else result or ("under_way" if sitting else ""),
+                "" if hidden or percent is None else format(percent.normalize(), "f"),
+                _flag(None if hidden else passed),
             )
 
     return written(lines())
