@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         cli_doctor,
         cli_evaluate,
         cli_import_course,
+        cli_keys,
         cli_programs,
         cli_tool,
         cli_up,
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_evaluate.add_parser(commands)
     cli_verify.add_parser(commands)
     cli_award.add_parser(commands)
+    cli_keys.add_parser(commands)
     cli_tool.add_parser(commands)
     cli_bench.add_parser(commands)
     cli_doctor.add_parser(commands)

@@ -24,6 +24,7 @@ KNOWN = {
     "STUDIUM_MAIL_FROM": "the sender of mail",
     "STUDIUM_SMTP_URL": "smtp://user:password@host:port, smtps:// for TLS",
     "STUDIUM_S3_URL": "course files in an S3-compatible store: s3://key:secret@host[:port]/bucket[/folder]",
+    "STUDIUM_KEY_PASSPHRASE": "encrypts the signing keys in the data folder",
     "STUDIUM_LOG": "json or text",
     "STUDIUM_TEST": "set by the test suite",
 }
@@ -45,6 +46,7 @@ class Environment:
     smtp_url: str
     log_json: bool
     assets: dict[str, Any] | None = None
+    key_passphrase: str = ""
 
 
 def read(source: dict[str, str] | None = None) -> Environment:
@@ -81,6 +83,7 @@ def read(source: dict[str, str] | None = None) -> Environment:
         smtp_url=env.get("STUDIUM_SMTP_URL", ""),
         log_json=env.get("STUDIUM_LOG", "json" if production else "text") == "json",
         assets=_s3(env.get("STUDIUM_S3_URL", "")),
+        key_passphrase=env.get("STUDIUM_KEY_PASSPHRASE", ""),
     )
 
 

@@ -15,6 +15,7 @@ from .endorsing import endorsement_document, endorsements, sync_endorsements
 from .here import own_credential, public_resolver, verify_anywhere, verify_here
 from .issuing.cohort import CohortView, award_cohort, awarding_body, cohorts, start_cohort
 from .issuing.compact import as_jwt
+from .key_care import KeyView, encrypt_keys, export_keys, revoke_key, signing_keys
 from .keys import KeyMissing, did_document, rotate
 from .lists import document as status_list
 from .records import Accesses, AwardView, EndorsementView
@@ -44,6 +45,7 @@ __all__ = [
     "CohortView",
     "EndorsementView",
     "KeyMissing",
+    "KeyView",
     "NotShared",
     "Obstacle",
     "Outcome",
@@ -62,8 +64,10 @@ __all__ = [
     "credential_json",
     "did_document",
     "document_of",
+    "encrypt_keys",
     "endorsement_document",
     "endorsements",
+    "export_keys",
     "holds_on",
     "keep_award",
     "lift_holds",
@@ -77,9 +81,11 @@ __all__ = [
     "reissue",
     "review_award",
     "revoke",
+    "revoke_key",
     "rotate",
     "share",
     "shelf",
+    "signing_keys",
     "start_cohort",
     "status_list",
     "sync_endorsements",

@@ -1,6 +1,7 @@
 """The keys that sign: made at first use, kept as files in the data folder, rotated, never forgotten.
 
-The private half is `<data>/keys/<multikey>.pem`, PKCS#8, mode 600; the public half is a row, so that
+The private half is `<data>/keys/<multikey>.pem`, PKCS#8, mode 600, encrypted
+where `STUDIUM_KEY_PASSPHRASE` is set; the public half is a row, so that
 every process publishes the same `did.json`. Whoever restores a database must restore the folder with it.
 """
 
@@ -14,12 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -27,19 +22,14 @@ from django.utils.translation import gettext as _
 from studium.core import audit, keyfiles
 from studium.core.clock import now
 from studium.core.db import write
-from studium.core.errors import NotFound, StudiumError
+from studium.core.errors import NotFound
 
-from . import did, proof
+from . import did, key_files, proof
+from .key_files import KeyMissing
 from .models import SigningKey
 from .multikey import multibase_encode, public_multikey
 
 _loaded: dict[tuple[Path, str], Ed25519PrivateKey] = {}
-
-
-class KeyMissing(StudiumError):
-    """The database knows a key whose file is not in the data folder."""
-
-    http_status = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +104,7 @@ def _create(organisation_key: str) -> SigningKey:
     key = Ed25519PrivateKey.generate()
     multikey = public_multikey(key.public_key())
     # The file first: a row without its file could sign nothing, a file without its row is only unused.
-    keyfiles.keep(multikey, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key_files.keep(multikey, key)
     with write():
         try:
             with transaction.atomic():
@@ -129,14 +119,8 @@ def _private(row: SigningKey) -> Ed25519PrivateKey:
     path = keyfiles.path(row.multikey)
     known = _loaded.get((path, row.multikey))
     if known is None:
-        try:
-            loaded = load_pem_private_key(path.read_bytes(), password=None)
-        except FileNotFoundError:
-            raise KeyMissing(
-                _("The signing key %(file)s is missing; restore the keys folder of this database.")
-                % {"file": path}
-            ) from None
-        if not isinstance(loaded, Ed25519PrivateKey) or public_multikey(loaded.public_key()) != row.multikey:
-            raise KeyMissing(_("The file %(file)s is not the key its name says.") % {"file": path})
-        known = _loaded[(path, row.multikey)] = loaded
+        known = _loaded[(path, row.multikey)] = key_files.read(row.multikey)
     return known
+
+
+__all__ = ["KeyMissing", "Signer", "did_document", "rotate", "signer"]

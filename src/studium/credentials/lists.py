@@ -54,7 +54,7 @@ def set_bit(entry: StatusEntry) -> None:
     listed = StatusList.objects.select_for_update().get(pk=entry.list_id)
     entry.set_at = now()
     entry.save(update_fields=["set_at"])
-    _sign(listed)
+    sign_anew(listed)
 
 
 def document(public_id: str) -> str:
@@ -74,11 +74,12 @@ def open_list(organisation_key: str, purpose: str) -> StatusList:
     )
     if listed is None:
         listed = StatusList.objects.create(organisation_key=organisation_key, purpose=purpose)
-        _sign(listed)
+        sign_anew(listed)
     return listed
 
 
-def _sign(listed: StatusList) -> None:
+def sign_anew(listed: StatusList) -> None:
+    """Signs the list as it stands, with the key in use. Inside `write()`."""
     indexes = listed.entries.filter(set_at__isnull=False).values_list("index", flat=True)
     who = keys.signer(listed.organisation_key)
     written = status.list_credential(
