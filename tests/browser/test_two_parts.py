@@ -1,7 +1,8 @@
 """The two-part exam as candidates live through it: four hours of questions within twelve, on the clock of the exam.
 
 Amina sits it as it is, loses the network in the middle, and goes on on another device; Bruno has time and a half and
-a break. Both are released by the exam office. Time is travelled; everything else is real.
+a break; Chidi, who answers everything, is caught by a hold. One officer puts the results together and another
+releases them; records and credentials follow, his when the hold is lifted. Time is travelled; everything else is real.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import exam_hall
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from exam_hall import EXAM, SPRING, WINDOW
+from exam_hall import EXAM, PROGRAM, RELEASE_DAY, SPRING, WINDOW
 from playwright.sync_api import Page, expect
 
 from studium.accounts.api import Person
 from studium.exams import api as exams
 from studium.exams.models import Answer, Result, Sitting
+from studium.partners import api as partners
+from studium.progress import api as progress
 
 from . import looks
 
@@ -105,14 +108,48 @@ def again(page: Page) -> Page:
     return fresh
 
 
+def sit_whole(who: Person) -> str:
+    """Both parts, every question answered rightly; returns the sitting."""
+    sitting = exams.start(learner_id=who.id, exam_key=EXAM, window_key=WINDOW)
+    exam_hall.answer(who, sitting)
+    exams.submit(learner_id=who.id, sitting=sitting)
+    exams.go_on(learner_id=who.id, sitting=sitting, part=2)
+    exam_hall.answer(who, sitting)
+    exams.submit(learner_id=who.id, sitting=sitting)
+    return sitting
+
+
+def released(board: Page, second: Page, note: str, count: int) -> None:
+    """One officer looks at what a release does and proposes it; the other reads the same and approves it."""
+    board.get_by_role("button", name=re.compile("^Preview")).last.click()
+    look_clean(board)
+    board.get_by_label("Note to the second officer").fill(note)
+    board.get_by_role("button", name=re.compile(f"^Propose {count} result")).click()
+    expect(board.locator("main")).to_contain_text("another exam officer approves it")
+    expect(board.get_by_role("button", name="Approve the release")).to_have_count(0)
+    second.goto(board.url)
+    expect(second.locator("main")).to_contain_text(note)
+    look_clean(second)
+    second.get_by_role("button", name="Approve the release").click()
+    expect(second.locator("main")).to_contain_text("approved by Otto Brandt")
+
+
+def standing_of(who: Person) -> str:
+    return progress.standing(learner_id=who.id, program_key=PROGRAM).attained
+
+
 def look_clean(page: Page) -> None:
     assert looks.axe(page) == []
 
 
-def test_two_parts_within_twelve_hours(hall: None, clock: Any, device: Any, live_server: Any) -> None:
+def test_two_parts_within_twelve_hours(
+    hall: None, clock: Any, device: Any, live_server: Any, run_tasks: Callable[[], int]
+) -> None:
     site = live_server.url
-    ingrid = exam_hall.officer()
-    amina, bruno = place("Amina Njeri Mwangi"), place("Bruno Costa")
+    ingrid, otto = exam_hall.officer(), exam_hall.person("Otto Brandt")
+    partners.grant_role(user_id=otto.id, organisation_key="marlow", role="exam_officer", by=None)
+    amina, bruno, chidi = place("Amina Njeri Mwangi"), place("Bruno Costa"), place("Chidi Okafor")
+    his_sitting = sit_whole(chidi)
 
     # The office arranges time and a half and a break for Bruno
     desk = device(ingrid)
@@ -192,3 +229,45 @@ def test_two_parts_within_twelve_hours(hall: None, clock: Any, device: Any, live
     his.goto(f"{site}/sitting/{ended.public_id}/")
     expect(his.locator("main")).to_contain_text("Handed in when time was up")
     assert Result.objects.get(sitting__learner=amina.id).percent == Decimal(75)
+
+    # The office holds Chidi's result back; two officers release the others', and nobody knows before
+    clock.move_to(RELEASE_DAY)
+    board = f"{site}/desk/exams/{EXAM}/{WINDOW}/"
+    desk, second = device(ingrid), device(otto)
+    desk.goto(f"{board}{his_sitting}/")
+    desk.get_by_label("Reason").first.fill("A second voice was heard in the room.")
+    desk.get_by_role("button", name="Exclude").click()
+    expect(desk.locator("main")).to_contain_text(
+        "Excluded from release: A second voice was heard in the room."
+    )
+    phone.goto(f"{site}/exams/{EXAM}/")
+    expect(phone.locator("main")).not_to_contain_text("75")
+    desk.goto(board)
+    released(desk, second, "Spring, without one.", 2)
+
+    # Standings and credentials follow: hers is met, his is not, and the held one waits
+    run_tasks()
+    assert [standing_of(who) for who in (amina, bruno, chidi)] == ["met", "in_progress", "in_progress"]
+    phone.goto(f"{site}/exams/{EXAM}/")
+    expect(phone.locator("main")).to_contain_text("75")
+    phone.goto(f"{site}/my/credentials/")
+    expect(phone.locator("main")).to_contain_text("Systems and Queues")
+    look_clean(phone)
+    held = device(chidi, width=390)
+    held.goto(f"{site}/my/credentials/")
+    expect(held.locator("main")).not_to_contain_text("Systems and Queues")
+    held.goto(f"{site}/my/programs/{PROGRAM}/")
+    look_clean(held)
+
+    # The hold is lifted with a reason, and what follows from it comes by itself
+    desk.goto(f"{board}{his_sitting}/")
+    desk.get_by_label("Reason").first.fill("It was the radio next door.")
+    desk.get_by_role("button", name="Clear").click()
+    desk.goto(board)
+    released(desk, second, "The one that was held.", 1)
+    run_tasks()
+    assert standing_of(chidi) == "met"
+    held.goto(f"{site}/my/credentials/")
+    expect(held.locator("main")).to_contain_text("Systems and Queues")
+    his.goto(f"{site}/my/credentials/")
+    expect(his.locator("main")).not_to_contain_text("Systems and Queues")
