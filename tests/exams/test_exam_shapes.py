@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import exam_hall
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from exam_papers import choice, number, pool, section, store
+from exam_shapes import imported, terms
 
 from studium.catalog import api as catalog
 from studium.core import clock
@@ -21,38 +20,7 @@ from studium.exams import api as exams
 from studium.exams import documents, paper
 from studium.exams.models import Sitting
 
-HERE = Path(__file__).parent / "shapes"
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spring")]
-
-
-@pytest.fixture
-def contents(tmp_path: Path) -> None:
-    """What the three shapes draw from."""
-    easy = [choice(f"e{at}") for at in range(1, 7)]
-    hard = [number(f"h{at}") for at in range(1, 5)]
-    store(tmp_path, "supply-library", section("easy", *easy), section("hard", "".join(hard)))
-    systems = [choice(f"s{at}", said='tags="systems, flow" difficulty="hard"') for at in range(1, 4)]
-    store(tmp_path, "supply-systems", section("systems", "".join(systems)))
-    intro = '<html url_name="case"><p>A plant.</p></html>' + choice("d1") + choice("d2")
-    drawn = pool("drawn", 2, *(choice(f"p{at}") for at in range(1, 6)))
-    store(tmp_path, "supply-paper", section("design", intro, number("d3"), drawn))
-    store(
-        tmp_path,
-        "micro-paper",
-        section("final", choice("m1") + number("m2")),
-        section("evidence", number("v1")),
-    )
-    finals = [section(f"capstone-{at}", choice(f"c{at}a") + choice(f"c{at}b")) for at in range(1, 5)]
-    store(tmp_path, "capstone-paper", *finals)
-
-
-def imported(name: str) -> None:
-    catalog.import_files(files=[(f"{name}.yaml", (HERE / f"{name}.yaml").read_text(encoding="utf-8"))])
-
-
-def terms(key: str) -> documents.ExamTerms:
-    return documents.parse(key, catalog.exam_document(key))
 
 
 def items(form: Any, part: int) -> list[dict[str, Any]]:
@@ -67,7 +35,7 @@ def test_a_shape_is_accepted_and_comes_back_the_same(name: str):
     assert catalog.export_program(name) == exported
 
 
-@pytest.mark.usefixtures("contents")
+@pytest.mark.usefixtures("shapes")
 class TestSupply:
     def test_reads_as_two_parts_of_two_hours_within_twelve(self):
         imported("supply")
@@ -147,7 +115,7 @@ class TestSupply:
         assert (len(items(form, 0)), len(items(form, 1))) == (6, 5)
 
 
-@pytest.mark.usefixtures("contents")
+@pytest.mark.usefixtures("shapes")
 class TestDevelopment:
     def test_who_does_not_come_has_used_the_attempt_and_pays_again_next_term(self):
         imported("development")
@@ -179,7 +147,7 @@ class TestDevelopment:
         assert len(shown) > 1
 
 
-@pytest.mark.usefixtures("contents")
+@pytest.mark.usefixtures("shapes")
 class TestStatistical:
     def test_the_four_examinations_are_sat_in_their_order(self):
         imported("statistical")
@@ -215,7 +183,7 @@ def test_points_of_a_question_do_not_pass_through_a_float():
     ].weight == Decimal("0.1")
 
 
-@pytest.mark.usefixtures("contents")
+@pytest.mark.usefixtures("shapes")
 def test_a_candidate_is_told_beforehand_what_uses_an_attempt_up(client: Client):
     imported("supply")
     amina = exam_hall.person("Amina Njeri Mwangi")
