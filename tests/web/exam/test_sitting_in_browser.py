@@ -155,3 +155,18 @@ def test_the_sitting_page_has_no_findings_by_axe(chromium, live_server, candidat
             chromium, live_server.url + path, width=width, scheme=scheme, storage_state={"cookies": cookies}
         )
         assert seen.problems == [], path
+
+
+def test_a_device_clock_set_back_changes_neither_the_time_left_nor_what_is_kept(tab, candidate):
+    sitting = exam_hall.begin(candidate)
+    page = tab("/")
+    page.clock.set_fixed_time(now() - timedelta(hours=3))
+    page.goto(page.url.rstrip("/") + reverse("sitting", args=[sitting]))
+    assert "180" in page.locator("[data-clock]").inner_text()
+    assert 0 < float(page.locator("form[data-seconds]").get_attribute("data-seconds")) <= 3600
+    page.get_by_label("How many are admitted in a week?").fill("42")
+    saved(page)
+    assert kept(sitting) == {"rate": {"2_1": "42"}}
+    Sitting.objects.update(deadline=now() - timedelta(minutes=10))
+    page.reload()
+    assert page.url.endswith(reverse("receipt", args=[sitting]))
