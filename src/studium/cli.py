@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from . import (
         cli_award,
+        cli_backup,
         cli_doctor,
         cli_evaluate,
         cli_import_course,
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_verify.add_parser(commands)
     cli_award.add_parser(commands)
     cli_keys.add_parser(commands)
+    cli_backup.add_parsers(commands)
     cli_tool.add_parser(commands)
     cli_bench.add_parser(commands)
     cli_doctor.add_parser(commands)
