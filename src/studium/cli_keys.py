@@ -45,7 +45,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _list(_args: argparse.Namespace) -> int:
-    for one in _credentials().signing_keys():
+    from .cli import setup_django
+
+    setup_django()
+    from .credentials import api
+
+    for one in api.signing_keys():
         said = one.state if not one.revoked_at else f"revoked from {one.revoked_at:%Y-%m-%d %H:%M} UTC"
         locked = "encrypted" if one.encrypted else "not encrypted"
         made = f"{one.created_at:%Y-%m-%d}"
@@ -54,14 +59,22 @@ def _list(_args: argparse.Namespace) -> int:
 
 
 def _rotate(args: argparse.Namespace) -> int:
-    print(_credentials().rotate(organisation_key=args.organisation, by=None, why=args.why))
+    from .cli import setup_django
+
+    setup_django()
+    from .credentials import api
+
+    print(api.rotate(organisation_key=args.organisation, by=None, why=args.why))
     return 0
 
 
 def _revoke(args: argparse.Namespace) -> int:
-    from .core.errors import Invalid
+    from .cli import setup_django
 
-    api = _credentials()
+    setup_django()
+    from .core.errors import Invalid
+    from .credentials import api
+
     try:
         since = datetime.fromisoformat(args.since)
     except ValueError:
@@ -76,13 +89,23 @@ def _revoke(args: argparse.Namespace) -> int:
 
 
 def _encrypt(args: argparse.Namespace) -> int:
+    from .cli import setup_django
+
+    setup_django()
+    from .credentials import api
+
     old = args.old_passphrase_file.read_text().strip() if args.old_passphrase_file else None
-    print(f"{_credentials().encrypt_keys(old_passphrase=old)} keys encrypted.")
+    print(f"{api.encrypt_keys(old_passphrase=old)} keys encrypted.")
     return 0
 
 
 def _export(args: argparse.Namespace) -> int:
-    content = _credentials().export_keys(passphrase=args.passphrase_file.read_text().strip())
+    from .cli import setup_django
+
+    setup_django()
+    from .credentials import api
+
+    content = api.export_keys(passphrase=args.passphrase_file.read_text().strip())
     try:
         descriptor = os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -91,12 +114,3 @@ def _export(args: argparse.Namespace) -> int:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     return 0
-
-
-def _credentials():  # type: ignore[no-untyped-def]
-    from .cli import setup_django
-
-    setup_django()
-    from .credentials import api
-
-    return api
