@@ -10,8 +10,8 @@ from .answering import Api
 from .catalogue import courses, programs, tables
 from .credential import published, verifying
 from .learner import awards, cases, record, standings
+from .paths import BASE
 from .problems import listen
-from .values import BASE
 
 api = Api(
     title="Studium",

@@ -1,8 +1,7 @@
-"""The pages of the API: its description for people and for programs, and a person's tokens."""
+"""The pages of a person's tokens. What describes the API stands in `description`, loaded when it is asked for."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -11,22 +10,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from studium.accounts import api as accounts
 from studium.core.errors import StudiumError
 
-from . import schema
-from .caching import tagged
-from .credential.verifying import A_MINUTE
-from .problems import KINDS
-from .reference import reference
-from .values import BASE
+from .paths import BASE
 
 
 class TokenForm(forms.Form):
@@ -37,30 +29,18 @@ class TokenForm(forms.Form):
     )
 
 
-@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The description of the API, readable."""
-    return render(request, "rest/docs.html", {"body": _body(get_language() or "en")})
+    from . import description
+
+    return description.docs(request)
 
 
-@require_safe
-def description(request: HttpRequest) -> HttpResponse:
+def openapi(request: HttpRequest) -> HttpResponse:
     """The description of the API, for programs."""
-    response = tagged(request, HttpResponse(schema.text(), content_type="application/json"))
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    from . import description
 
-
-@cache
-def _body(language: str) -> SafeString:
-    """What the page says, in the active language: some two thousand lines, the same for everybody."""
-    context = {
-        "reference": reference(),
-        "base": f"{settings.BASE_URL}{BASE}",
-        "problems": [(status, *kind) for status, kind in KINDS.items()],
-        "verify_limit": A_MINUTE,
-    }
-    return render_to_string("rest/_reference.html", context)
+    return description.description(request)
 
 
 @login_required

@@ -18,8 +18,9 @@ from pydantic import Field
 
 from studium.core.errors import StudiumError
 
+from .paths import BASE
 from .problem_words import why
-from .values import BASE, Address, Shape
+from .values import Address, Shape
 
 CONTENT_TYPE = "application/problem+json"
 

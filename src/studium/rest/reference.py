@@ -13,9 +13,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from .paths import BASE
 from .problems import KINDS
 from .schema import document
-from .values import BASE
 
 _REF = "#/components/schemas/"
 _METHODS = ("get", "put", "post", "delete")

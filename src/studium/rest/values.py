@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from studium.core.money import Money
 from studium.partners.api import Organisation
 
-BASE = "/api/v1"
+from .paths import BASE
 
 # What a key in an address looks like; anything else is at no address.
 KEY = r"^[a-z0-9][a-z0-9-]{0,99}$"

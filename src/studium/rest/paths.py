@@ -1,0 +1,3 @@
+"""Where the API stands."""
+
+BASE = "/api/v1"
